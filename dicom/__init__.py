@@ -1,0 +1,1 @@
+"""Studies, index, query, routing, reading orders, reports and ECG: decisions without I/O."""

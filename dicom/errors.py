@@ -1,0 +1,128 @@
+"""What the imaging domain refuses, as typed facts; each edge maps them to its own status."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class DicomRefusal(Exception):
+    """Base of every refusal of this domain; `code` is the stable word on the wire."""
+
+    code: ClassVar[str] = "REFUSED"
+
+
+class Unreadable(DicomRefusal):
+    """The bytes are no DICOM object with Study, Series and SOP Instance UIDs."""
+
+    code = "DICOM_INVALID"
+
+
+class UidConflict(DicomRefusal):
+    """The same SOP Instance UID came with other bytes; the first stays, this one is kept aside."""
+
+    code = "UID_CONFLICT"
+
+
+class StorageFull(DicomRefusal):
+    """The object store cannot take the object now (PS3.4 B.2.3: A7xx)."""
+
+    code = "STORAGE_FULL"
+
+
+class NotPermitted(DicomRefusal):
+    """The sender may not store this object here."""
+
+    code = "NOT_PERMITTED"
+
+
+class UnknownSubject(DicomRefusal):
+    """There is no such study, order or report, or the caller may not know that there is."""
+
+    code = "NOT_FOUND"
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"{kind} {key}")
+        self.kind, self.key = kind, key
+
+
+class IllegalTransition(DicomRefusal):
+    """The event is not in the table for this state; `legal` names the ones that are."""
+
+    code = "STATE"
+
+    def __init__(self, state: str, event: str, legal: Sequence[str]) -> None:
+        super().__init__(f"{event} is not possible in state {state}; possible: {', '.join(legal) or 'nothing'}")
+        self.state, self.event, self.legal = state, event, tuple(legal)
+
+
+class VersionMismatch(DicomRefusal):
+    """Somebody changed it meanwhile; `current` is the version that stands."""
+
+    code = "VERSION"
+
+    def __init__(self, current: int) -> None:
+        super().__init__(f"the current version is {current}")
+        self.current = current
+
+
+class AlreadyClaimed(DicomRefusal):
+    """Another reader holds the order; data: who, until when."""
+
+    code = "CLAIMED"
+
+    def __init__(self, holder: str, until: str) -> None:
+        super().__init__(f"{holder} until {until}")
+        self.holder, self.until = holder, until
+
+
+class NotClaimHolder(DicomRefusal):
+    """Only the reader who holds the order may do this."""
+
+    code = "NOT_CLAIM_HOLDER"
+
+
+class ReasonRequired(DicomRefusal):
+    """A reason has to be written."""
+
+    code = "REASON_REQUIRED"
+
+
+class SameSigner(DicomRefusal):
+    """The reviewing physician is another person than the reporting one (double signing)."""
+
+    code = "SAME_SIGNER"
+
+
+class TitleTooLow(DicomRefusal):
+    """The reviewer's title is below the author's."""
+
+    code = "TITLE"
+
+
+class Unsigned(DicomRefusal):
+    """A report is issued only with a valid signature over exactly its bytes."""
+
+    code = "UNSIGNED"
+
+
+class ReportEmpty(DicomRefusal):
+    """A report needs an impression before it can be signed."""
+
+    code = "REPORT_INCOMPLETE"
+
+
+class AgreementRequired(DicomRefusal):
+    """No valid cooperation agreement covers this service (国卫医发〔2018〕25号)."""
+
+    code = "AGREEMENT_REQUIRED"
+
+
+class IdentityConflict(DicomRefusal):
+    """What the object says about the patient contradicts the chosen patient."""
+
+    code = "NAME_MISMATCH"
+
+
+class AlreadyMatched(DicomRefusal):
+    """The study belongs to a patient whose report is already released; it is amended, not re-pointed."""
+
+    code = "ALREADY_MATCHED"

@@ -1,0 +1,1 @@
+"""Use cases of the imaging domain: load, decide, save through ports."""

@@ -1,0 +1,1 @@
+"""Everything with input and output: HTTP, SQL, Redis, Celery, accounts, audit, patients."""

@@ -1,0 +1,1 @@
+"""The HTTP edge: handlers parse, authorise, call once and render."""

@@ -1,0 +1,1 @@
+"""What an audit record says and how the chain is sealed; pure."""

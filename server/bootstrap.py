@@ -1,0 +1,67 @@
+"""The composition root: settings in, a hub out. The only place that picks adapters."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from redis.asyncio import Redis
+
+from server.accounts.model import SYSTEM, Caller
+from server.clock import Clock, OffsetClock, SystemClock
+from server.db.engine import Database
+from server.db.unit_of_work import SqlUnitOfWork
+from server.settings import Settings
+
+NUDGE = "lutong:events"  # told after a commit; carries nothing, the rows are the message
+
+
+@dataclass(slots=True)
+class Hub:
+    """Everything a process needs, made once per event loop."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    redis: Redis
+    subscriptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+
+    def unit_of_work(
+        self, caller: Caller = SYSTEM, *, read: bool = False, request_id: str | None = None
+    ) -> SqlUnitOfWork:
+        """Return a unit of work for one request, task or object."""
+        return SqlUnitOfWork(
+            self.database,
+            self.clock,
+            caller=caller,
+            subscriptions=self.subscriptions,
+            after_commit=self.nudge,
+            read=read,
+            request_id=request_id,
+        )
+
+    async def nudge(self) -> None:
+        """Tell the other processes that something was committed; losing it only costs them a poll."""
+        try:
+            await self.redis.publish(NUDGE, b"")
+        except (OSError, TimeoutError):
+            return  # Redis is away: the pollers find the rows by themselves (R09)
+
+    async def close(self) -> None:
+        """Give back connections in reverse order."""
+        for close in reversed(self.closers):
+            await close()
+
+
+def make_clock(settings: Settings) -> Clock:
+    """Return the clock in force (decisions 2)."""
+    return OffsetClock(Path(settings.clock_file)) if settings.clock_file else SystemClock()
+
+
+def open_hub(settings: Settings) -> Hub:
+    """Build the hub for this process and event loop."""
+    database = Database(settings.database)
+    redis = Redis.from_url(settings.redis, socket_timeout=5, socket_connect_timeout=2)
+    hub = Hub(settings, make_clock(settings), database, redis)
+    hub.closers += [database.close, redis.aclose]
+    return hub

@@ -1,0 +1,1 @@
+"""Read-only projections for screens, each starting from the one scoping door."""

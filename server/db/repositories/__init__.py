@@ -1,0 +1,1 @@
+"""One repository per subject: rows in, frozen objects out."""

@@ -1,0 +1,1 @@
+"""The schema, one module per subject; all of it hangs on one MetaData."""

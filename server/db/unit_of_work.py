@@ -1,0 +1,129 @@
+"""One unit of work: rows, events, outbox and audit in one transaction, and nobody else commits."""
+
+import secrets
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from dicom.events import Event
+from server.accounts.model import SYSTEM, AuditEntry, Caller
+from server.clock import Clock
+from server.db.engine import Database
+from server.db.repositories.ledger import Ledger
+
+Subscriptions = Mapping[str, Sequence[str]]
+
+
+class SqlUnitOfWork:
+    """A transaction with its repositories.
+
+    Entered with `async with`; leaves by committing, or rolls everything back on an error. With
+    `read=True` the rows are a snapshot; audit records gathered on the way are committed in a transaction of
+    their own before the block is left, so nothing about a patient is shown unaudited.
+
+    Parameters
+    ----------
+    subscriptions
+        Event type -> names of handlers that owe work for it (rows of the outbox).
+    after_commit
+        Told after each commit that published something; a nudge, never the message itself.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        caller: Caller = SYSTEM,
+        subscriptions: Subscriptions | None = None,
+        after_commit: Callable[[], Awaitable[None]] | None = None,
+        services: Mapping[str, Any] | None = None,
+        read: bool = False,
+        request_id: str | None = None,
+    ) -> None:
+        self.caller, self.request_id, self.read_only = caller, request_id, read
+        self.services = dict(services or {})
+        self._database, self._clock = database, clock
+        self._subscriptions, self._after_commit = subscriptions or {}, after_commit
+        self._events: list[Event] = []
+        self._audits: list[AuditEntry] = []
+        self._scope: AbstractAsyncContextManager[AsyncConnection] | None = None
+        self._connection: AsyncConnection | None = None
+
+    @property
+    def connection(self) -> AsyncConnection:
+        """Return the connection inside the transaction; repositories alone use it."""
+        if self._connection is None:
+            msg = "a unit of work is used inside its `async with` block"
+            raise RuntimeError(msg)
+        return self._connection
+
+    @property
+    def now(self) -> datetime:
+        """Return the server's time."""
+        return self._clock.now()
+
+    def publish(self, *events: Event) -> None:
+        """Record what happened; it is stored with the rows and relayed after the commit."""
+        self._events.extend(events)
+
+    def audit(self, entry: AuditEntry) -> None:
+        """Record who touched what; stored in the same transaction (reading: before the answer)."""
+        self._audits.append(entry)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Return events, outbox, deadlines, tasks, idempotency and rules."""
+        return Ledger(self.connection)
+
+    async def __aenter__(self) -> Self:
+        """Begin the transaction."""
+        self._scope = self._database.reading() if self.read_only else self._database.transaction()
+        self._connection = await self._scope.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Commit everything, or nothing."""
+        scope = self._scope
+        if scope is None:
+            return
+        published = False
+        try:
+            if error is None and not self.read_only:
+                published = await self._write_ledger(self.ledger)
+        except BaseException as failure:
+            await scope.__aexit__(type(failure), failure, failure.__traceback__)
+            self._connection = None
+            raise
+        await scope.__aexit__(kind, error, trace)
+        self._connection = None
+        if error is None and self.read_only and self._audits:
+            async with self._database.transaction() as connection:
+                await self._write_audits(Ledger(connection))
+        if published and self._after_commit is not None:
+            await self._after_commit()
+
+    async def _write_ledger(self, ledger: Ledger) -> bool:
+        await self._write_audits(ledger)
+        if not self._events:
+            return False
+        await ledger.append_events(
+            [(secrets.token_hex(12), event) for event in self._events],
+            actor_id=self.caller.user_id,
+            at=self.now,
+            subscriptions=self._subscriptions,
+        )
+        return True
+
+    async def _write_audits(self, ledger: Ledger) -> None:
+        if self._audits:
+            await ledger.append_audits(
+                self._audits, actor_id=self.caller.user_id, at=self.now, request_id=self.request_id
+            )

@@ -1,0 +1,1 @@
+"""Pure builders of PDF and DICOM documents from what was decided."""

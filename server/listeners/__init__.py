@@ -1,0 +1,1 @@
+"""Long-lived processes around the sans-IO wires."""

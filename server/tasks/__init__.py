@@ -1,0 +1,1 @@
+"""Celery: each task is an id in and one service call."""

@@ -1,0 +1,1 @@
+"""Video consults (a later walk; the package holds its place in the import contracts)."""
