@@ -1,0 +1,42 @@
+# Lütong's commands; `make help` names them. What they need is installed by config/dev/setup.sh.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check golden openapi bench fault lock clean
+export PATH := $(CURDIR)/.build/bin:$(PATH)
+export SHARED ?= ../shared
+PYTHON := .venv/bin/python
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+
+setup: ## install what `make run` needs: .venv/bin/lutong and web/dist
+	@config/dev/setup.sh run
+
+run: setup ## start the whole hub with the demo county (ports from the environment)
+	@exec .venv/bin/lutong up --demo
+
+test: ## set up, pass every gate and every test
+	@config/dev/setup.sh test
+	@$(PYTHON) -m config.dev.all_tests
+
+check: ## format, lint, types, imports, house rules, sizes and the fast tests
+	@$(PYTHON) -m config.dev.gates
+	@$(PYTHON) -m pytest -q -n 2 -m "not (flow or browser or peer or postgres or slow)"
+
+golden: ## show what changed against the files that people signed (tests/golden)
+	@$(PYTHON) -m config.dev.golden
+
+openapi: ## write what is generated from the code (stale files are red in `make check`)
+	@$(PYTHON) config/dev/generated.py write
+
+bench: ## measure against the peers of the targets; prints tables
+	@$(PYTHON) -m tests.bench
+
+fault: ## kill, cut and fill: the faults in full counts
+	@$(PYTHON) -m pytest -q tests/fault -p no:randomly
+
+lock: ## compile config/requirements/*.in into locked files with hashes
+	@config/dev/lock.sh
+
+clean: ## remove what set-up and builds left (not .lutong, where the data is)
+	@rm -rf .venv .build web/node_modules web/dist

@@ -1,0 +1,68 @@
+"""The size gate: files of at most 400 lines, functions of 40, HTTP handlers of 12 (style.md parts 5 and 6).
+
+A function's docstring does not count, a documented one shall not be shorter; everything else between `def` and its
+last line does. A handler is an async function in `server/api` whose only argument is the request; what wraps
+handlers stands inside another function and is none.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOTS = ("server", "dicom", "referral", "video", "tests", "config/dev")
+FILE, FUNCTION, HANDLER = 400, 40, 12
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def code_lines(node: FunctionNode) -> int:
+    """Return the lines from `def` to the last one, without the docstring."""
+    lines = (node.end_lineno or node.lineno) - node.lineno + 1
+    first = node.body[0]
+    if ast.get_docstring(node, clean=False) is not None:
+        lines -= (first.end_lineno or first.lineno) - first.lineno + 1
+    return lines
+
+
+def is_handler(node: FunctionNode, path: Path) -> bool:
+    """Tell whether the function answers an HTTP request."""
+    arguments = [argument for argument in node.args.args if argument.arg != "self"]
+    return (
+        path.parts[:2] == ("server", "api")
+        and isinstance(node, ast.AsyncFunctionDef)
+        and len(arguments) == 1
+        and arguments[0].annotation is not None
+        and ast.unparse(arguments[0].annotation).endswith("Request")
+        and node.returns is not None
+        and "Response" in ast.unparse(node.returns)
+    )
+
+
+def violations(path: Path) -> Iterator[str]:
+    """Name what is too long in one file, as `path:line: why`."""
+    text = path.read_text(encoding="utf-8")
+    length = len(text.splitlines())
+    if length > FILE:
+        yield f"{path}:1: the file has {length} lines, {FILE} are allowed"
+    tree = ast.parse(text, filename=str(path))
+    top = set(tree.body).union(*(node.body for node in tree.body if isinstance(node, ast.ClassDef)))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            allowed = HANDLER if node in top and is_handler(node, path) else FUNCTION
+            lines = code_lines(node)
+            if lines > allowed:
+                what = "handler" if allowed == HANDLER else "function"
+                yield f"{path}:{node.lineno}: {what} {node.name} has {lines} lines, {allowed} are allowed"
+
+
+def main() -> int:
+    """Check the tree in the current folder; 1 when something is too long or there is nothing to check."""
+    files = sorted(file for root in ROOTS for file in Path(root).rglob("*.py"))
+    found = [line for file in files for line in violations(file)]
+    print("\n".join(found) or f"{len(files)} files checked")
+    return 1 if found or not files else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
