@@ -15,6 +15,7 @@ from server.accounts.model import SYSTEM, AuditEntry, Caller
 from server.clock import Clock
 from server.db.engine import Database
 from server.db.repositories.ledger import Ledger
+from server.db.repositories.outbox import Outbox
 
 Subscriptions = Mapping[str, Sequence[str]]
 
@@ -80,6 +81,11 @@ class SqlUnitOfWork:
     def ledger(self) -> Ledger:
         """Return events, outbox, deadlines, tasks, idempotency and rules."""
         return Ledger(self.connection)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Return what is owed to handlers."""
+        return Outbox(self.connection)
 
     async def __aenter__(self) -> Self:
         """Begin the transaction."""

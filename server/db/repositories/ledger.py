@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dicom.events import Event
-from server.accounts.model import AuditEntry
+from server.accounts.model import AuditEntry, Task
 from server.db.tables import ledger as t
 
 
@@ -34,24 +34,6 @@ class Deadline:
     subject_id: str
     due_at: datetime
     attempts: int
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """An open item for a person: who, until when, what, in both languages."""
-
-    id: str
-    kind: str
-    subject_kind: str
-    subject_id: str
-    organization_id: str
-    role: str
-    due_at: datetime
-    zh: str
-    en: str
-    created_at: datetime
-    done_at: datetime | None
-    version: int
 
 
 class Ledger:
@@ -147,6 +129,25 @@ class Ledger:
         query = sa.select(t.deadlines).where(t.deadlines.c.due_at <= now).order_by(t.deadlines.c.due_at).limit(limit)
         rows = await self._c.execute(query.with_for_update(skip_locked=True))
         return [Deadline(r.kind, r.subject_id, r.due_at, r.attempts) for r in rows]
+
+    async def take_deadline(self, deadline: Deadline) -> bool:
+        """Remove a deadline that still stands as it was read; True when this transaction got it."""
+        gone = await self._c.execute(
+            t.deadlines.delete().where(
+                t.deadlines.c.kind == deadline.kind,
+                t.deadlines.c.subject_id == deadline.subject_id,
+                t.deadlines.c.due_at == deadline.due_at,
+            )
+        )
+        return gone.rowcount == 1
+
+    async def postpone(self, deadline: Deadline, due_at: datetime) -> None:
+        """Try a deadline again later; its action failed and was rolled back."""
+        await self._c.execute(
+            t.deadlines.update()
+            .where(t.deadlines.c.kind == deadline.kind, t.deadlines.c.subject_id == deadline.subject_id)
+            .values(due_at=due_at, attempts=t.deadlines.c.attempts + 1)
+        )
 
     async def open_task(self, task: Task, *, dedupe_key: str) -> None:
         """Give a person an item of work; the same key opens it once."""

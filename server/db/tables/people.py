@@ -11,6 +11,7 @@ organizations = table(
     sa.Column("kind", Word, nullable=False),  # village township county higher bureau
     sa.Column("division", Word, nullable=False),
     sa.Column("parent_id", Id, nullable=True),
+    sa.Column("record_area", sa.String(12), nullable=False, default=""),  # what its record numbers begin with
     sa.Column("phone", Text, nullable=False, default=""),
     sa.Column("beds", sa.Integer, nullable=True),
     sa.Column("created_at", Instant, nullable=False),
@@ -70,11 +71,17 @@ users = table(
     sa.Column("password_hash", Text, nullable=False),
     sa.Column("otp_secret", Text, nullable=True),  # encrypted
     sa.Column("otp_last_step", sa.Integer, nullable=True),
-    sa.Column("failed_count", sa.Integer, nullable=False, default=0),
-    sa.Column("locked_until", Instant, nullable=True),
     sa.Column("disabled_at", Instant, nullable=True),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("version", sa.Integer, nullable=False, default=1),
+)
+
+sign_in_attempts = table(
+    "sign_in_attempts",  # for known and unknown names alike, so that a lock tells nobody who exists
+    sa.Column("name_index", sa.String(64), primary_key=True),
+    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("last_at", Instant, nullable=False),
+    sa.Column("locked_until", Instant, nullable=True),
 )
 
 memberships = table(

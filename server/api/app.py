@@ -1,0 +1,123 @@
+"""The web application: middlewares in their order, routes from the one list, start and stop."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import AsyncIterator
+from typing import cast
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from prometheus_client import Histogram
+
+from server.accounts import permissions
+from server.accounts.errors import NotSignedIn
+from server.api import auth
+from server.api.endpoint import CALLER, HUB, REQUEST_ID, Endpoint, aiohttp_handler
+from server.api.events import FEED, Feed
+from server.api.problems import from_error, problem
+from server.api.resources import endpoints
+from server.bootstrap import Hub
+
+log = structlog.get_logger()
+ENDPOINT = "lutong_endpoint"
+SECONDS = Histogram("lutong_http_seconds", "time of a request", ["route", "status"])
+MAX_BODY = 1024 * 1024  # of JSON; streams read their own way
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(self), microphone=(self), geolocation=()",
+}
+CSP = (
+    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; img-src 'self' data: blob:; "
+    "style-src 'self' 'nonce-{nonce}'; style-src-attr 'unsafe-inline'; connect-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def create_app(hub: Hub) -> web.Application:
+    """Return the application around a hub."""
+    app = web.Application(middlewares=[_observe, _refuse, _authenticate], client_max_size=MAX_BODY)
+    app[HUB] = hub
+    app[FEED] = Feed(hub)
+    for endpoint in sorted(endpoints(), key=lambda e: e.tag == "site"):  # the app's own paths catch what is left
+        handler = aiohttp_handler(endpoint)
+        setattr(handler, ENDPOINT, endpoint)
+        app.router.add_route(endpoint.method, endpoint.path, handler)
+    app.on_response_prepare.append(_secure)
+    app.cleanup_ctx.append(_follow_events)
+    return app
+
+
+async def _follow_events(app: web.Application) -> AsyncIterator[None]:
+    feed = asyncio.create_task(app[FEED].run(), name="event feed")
+    yield
+    feed.cancel()
+    await asyncio.gather(feed, return_exceptions=True)
+
+
+def _endpoint(request: web.Request) -> Endpoint | None:
+    return cast("Endpoint | None", getattr(request.match_info.handler, ENDPOINT, None))
+
+
+@web.middleware
+async def _observe(request: web.Request, handler: Handler) -> web.StreamResponse:
+    request[REQUEST_ID] = secrets.token_hex(8)
+    started = time.perf_counter()
+    response = await handler(request)
+    endpoint = _endpoint(request)
+    route = endpoint.route if endpoint else "none"
+    if endpoint is None or endpoint.tag != "events":
+        SECONDS.labels(route, str(response.status)).observe(time.perf_counter() - started)
+    return response
+
+
+@web.middleware
+async def _refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn refusals into problems; anything else is a fault of ours, logged once with the request's id."""
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return problem(error.status, (error.reason or "ERROR").upper().replace(" ", "_"), error.reason or "")
+    except Exception as error:  # the edge: what is no refusal becomes a 500 with an id, and one log line
+        answer = from_error(error)
+        if answer is not None:
+            return answer
+        log.exception("request.failed", request_id=request[REQUEST_ID], path=_route_of(request))
+        return problem(500, "FAULT", f"系统出错，编号 {request[REQUEST_ID]}，已记录", request_id=request[REQUEST_ID])
+
+
+@web.middleware
+async def _authenticate(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Find the caller, and refuse whoever may not enter this route at all (server/accounts/rights.csv)."""
+    endpoint = _endpoint(request)
+    if endpoint is None or endpoint.public:
+        return await handler(request)
+    caller = await auth.authenticate(request, request.app[HUB])
+    if caller is None:
+        raise NotSignedIn
+    permissions.may_enter(caller, endpoint.route)
+    request[CALLER] = caller
+    return await handler(request)
+
+
+def _route_of(request: web.Request) -> str:
+    endpoint = _endpoint(request)
+    return endpoint.route if endpoint else request.method
+
+
+async def _secure(request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers["X-Request-Id"] = request.get(REQUEST_ID, "-")
+    nonce = request.get("csp_nonce", "none")
+    response.headers.setdefault("Content-Security-Policy", CSP.format(nonce=nonce))
+    if request.secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    response.headers.setdefault("Cache-Control", "no-store")

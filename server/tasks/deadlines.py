@@ -1,0 +1,28 @@
+"""Deadlines are rows: whoever polls first acts on one, in one transaction (decisions 4)."""
+
+from datetime import timedelta
+
+import structlog
+
+from server.bootstrap import Hub
+from server.workflows import registry
+
+log = structlog.get_logger()
+
+
+async def act_on_due(hub: Hub) -> int:
+    """Act on every deadline that has passed; return how many there were."""
+    async with hub.unit_of_work(read=True) as uow:
+        due = await uow.ledger.due(hub.clock.now())
+    for deadline in due:
+        try:
+            async with hub.unit_of_work() as uow:
+                if not await uow.ledger.take_deadline(deadline):
+                    continue  # another worker was faster, or it was moved meanwhile
+                await registry.deadline(deadline.kind)(uow, deadline.subject_id, hub.clock.now())
+        except Exception:  # the worker's edge: one bad subject must not stop the others
+            log.exception("deadline.failed", kind=deadline.kind, subject_id=deadline.subject_id)
+            pause = timedelta(seconds=min(600, 5 * 2 ** min(deadline.attempts, 7)))
+            async with hub.unit_of_work() as uow:
+                await uow.ledger.postpone(deadline, hub.clock.now() + pause)
+    return len(due)

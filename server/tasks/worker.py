@@ -1,0 +1,104 @@
+"""The worker process: Celery's threads beside one loop that relays, watches deadlines and seals the audit."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from redis.exceptions import RedisError
+
+from server.bootstrap import NUDGE, Hub, open_hub
+from server.settings import Settings
+from server.tasks import bridge, deadlines, outbox
+from server.tasks.app import configure
+from server.workflows import audit as audit_workflow
+
+log = structlog.get_logger()
+THREADS = 4
+IDLE = 0.5  # seconds between polls without a nudge
+
+
+class Worker:
+    """One worker's hub and its periodic duties."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self._wake = asyncio.Event()
+
+    async def handle(self, event_id: str, handler: str) -> None:
+        """Run one handler of one event, then look at once for what it caused."""
+        await outbox.handle(self.hub, event_id, handler)
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Do the duties until cancelled; one that fails is logged and tried again."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._listen())
+            group.create_task(self._repeat("relay", lambda: outbox.relay(self.hub), IDLE))
+            group.create_task(self._repeat("deadlines", lambda: deadlines.act_on_due(self.hub), IDLE))
+            group.create_task(
+                self._repeat("seal", lambda: audit_workflow.seal(self.hub.unit_of_work, self._anchor), 1.0)
+            )
+
+    @property
+    def _anchor(self) -> object:
+        return self.hub.settings.data_path / "audit" / "anchor.log"
+
+    async def _repeat(self, name: str, duty: Callable[[], Awaitable[int]], idle: float) -> None:
+        while True:
+            try:
+                busy = await duty()
+            except Exception:  # the loop outlives a database that is away (R08)
+                log.exception("duty.failed", duty=name)
+                busy = 0
+            if not busy:
+                await self._wait(idle)
+
+    async def _wait(self, idle: float) -> None:
+        try:
+            async with asyncio.timeout(idle):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        await asyncio.sleep(0)
+        self._wake.clear()
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                async with self.hub.redis.pubsub(ignore_subscribe_messages=True) as channel:
+                    await channel.subscribe(NUDGE)
+                    while True:
+                        if await channel.get_message(timeout=30) is not None:
+                            self._wake.set()
+            except (OSError, TimeoutError, RedisError):
+                await asyncio.sleep(1)
+
+
+_current: list[Worker] = []
+
+
+def current() -> Worker:
+    """Return this process's worker."""
+    return _current[0]
+
+
+def serve(settings: Settings) -> None:
+    """Run a worker until SIGTERM: the loop in its thread, Celery in the main one."""
+    ready = bridge.start_loop(lambda: _main(settings))
+    try:
+        configure(settings).worker_main(
+            ["worker", "--pool=threads", f"--concurrency={THREADS}", "--loglevel=WARNING", "--without-mingle",
+             "--without-gossip", "--without-heartbeat", "--hostname=lutong@%h"]
+        )  # fmt: skip
+    finally:
+        ready()
+
+
+async def _main(settings: Settings) -> None:
+    hub = open_hub(settings)
+    worker = Worker(hub)
+    _current[:] = [worker]
+    try:
+        await worker.run()
+    finally:
+        await hub.close()
