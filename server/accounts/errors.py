@@ -75,3 +75,15 @@ class VersionMismatch(AccountRefusal):
     def __init__(self, current: int) -> None:
         super().__init__(f"the current version is {current}")
         self.current = current
+
+
+class WeakPassword(AccountRefusal):
+    """Shorter than ten characters, notorious, or with the user's name in it."""
+
+    code = "PASSWORD_WEAK"
+
+
+class ReasonNeeded(AccountRefusal):
+    """Opening what is closed needs a written reason."""
+
+    code = "REASON_REQUIRED"

@@ -83,3 +83,21 @@ class AuditEntry:
     basis: str | None = None
     organization_id: str | None = None
     extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An open item for a person: who, until when, what, in both languages."""
+
+    id: str
+    kind: str
+    subject_kind: str
+    subject_id: str
+    organization_id: str
+    role: str
+    due_at: datetime
+    zh: str
+    en: str
+    created_at: datetime
+    done_at: datetime | None = None
+    version: int = 1
