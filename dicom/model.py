@@ -72,12 +72,17 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
-    """A DICOM PN as shown, and what we did to read it (decisions 10)."""
+    """A DICOM PN as shown, and what we did to read it (decisions 10).
+
+    `value` is the decoded text with its groups and components (`Zhang^San=张^三`), `raw` the bytes as they came
+    where the declared character set was not believed.
+    """
 
     shown: str
     phonetic: str = ""
     guessed_charset: str | None = None
     raw: bytes = b""
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
