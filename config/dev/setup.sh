@@ -183,7 +183,7 @@ install_fonts() {
   rm -rf "$from" "$build/fonts"
   mkdir -p "$from" "$build/fonts"
   cp config/requirements/fonts/package.json config/requirements/fonts/package-lock.json "$from"
-  (cd "$from" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null)
+  (cd "$from" && npm ci --ignore-scripts --loglevel=error >/dev/null)
   cp "$from"/node_modules/@embedpdf/fonts-sc/fonts/NotoSansHans-{Regular,Bold}.otf \
     "$from"/node_modules/@embedpdf/fonts-sc/LICENSE "$build/fonts"
   rm -rf "$from"
@@ -201,7 +201,7 @@ build_web() {
   wanted=$(cat web/package.json web/package-lock.json | digest)
   if ! { [ -d web/node_modules ] && is_done npm "$wanted"; }; then
     say "installing the packages of web/ (some minutes the first time)"
-    (cd web && npm ci --no-audit --no-fund --loglevel=error)
+    (cd web && npm ci --loglevel=error)
     mark_done npm "$wanted"
   fi
   wanted=$(web_sources | xargs -0 sha256sum | digest)
@@ -217,7 +217,7 @@ make_venv
 install_python "$goal"
 install_project
 find_node
-export PATH="$build/bin:$PATH"
+export PATH="$build/bin:$PATH" npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false
 install_fonts
 build_web
 [ "$goal" = run ] || offer_packages "${TEST_PACKAGES[@]}"
