@@ -1,4 +1,4 @@
-"""Compares what the code renders with a file under tests/golden that a person has read and signed.
+"""Compares what the code renders with a file of this folder that a person has read and signed.
 
 No test writes there: a difference is laid into .build/golden, and `make golden` shows it to a person.
 """
@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-SIGNED = ROOT / "tests" / "golden"
-RENDERED = ROOT / ".build" / "golden"
+SIGNED = Path(__file__).parent
+RENDERED = SIGNED.parent.parent / ".build" / "golden"
 
 
 def golden(path: str, rendered: str) -> None:
