@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -100,6 +101,16 @@ class EcgRecording:
         scale = np.asarray(self.microvolts_per_count, dtype=np.float64)[:, None]
         zero = np.asarray(self.microvolts_at_zero, dtype=np.float64)[:, None]
         return np.asarray(self.counts * scale + zero, dtype=np.float64)
+
+    def only(self, rows: Sequence[int]) -> EcgRecording:
+        """Return the same recording with some of its leads, in the order asked for."""
+        return replace(
+            self,
+            leads=tuple(self.leads[row] for row in rows),
+            counts=self.counts[list(rows)],
+            microvolts_per_count=tuple(self.microvolts_per_count[row] for row in rows),
+            microvolts_at_zero=tuple(self.microvolts_at_zero[row] for row in rows),
+        )
 
     @property
     def duration_s(self) -> float:
