@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import ParamSpec, Protocol, TypeVar
 
+from dicom.ports import StagedFile
+
 P = ParamSpec("P")
 T = TypeVar("T")
 SEGMENT = 256 * 1024
@@ -20,16 +22,8 @@ _IOV = 512  # buffers of one writev; the system's bound is 1024
 _KEPT = 64  # free segments kept for the next object
 
 
-@dataclass(frozen=True, slots=True)
-class StagedFile:
-    """An open, empty file for one object; whoever got it closes `fd`."""
-
-    fd: int
-    key: str
-
-
 class StagingArea(Protocol):
-    """Where objects lie until intake has taken them. Both calls come from threads and may block."""
+    """The store of objects (`dicom.ports.InstanceStore`), as far as receiving needs it; called from threads."""
 
     def create(self) -> StagedFile:
         """Return a new empty file; its name has nothing to do with what a peer sent."""
