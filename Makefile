@@ -27,7 +27,7 @@ golden: ## show what changed against the files that people signed (tests/golden)
 	@$(PYTHON) -m config.dev.golden
 
 openapi: ## write what is generated from the code (stale files are red in `make check`)
-	@$(PYTHON) config/dev/generated.py write
+	@$(PYTHON) -m config.dev.generated write
 
 bench: ## measure against the peers of the targets; prints tables
 	@$(PYTHON) -m tests.bench

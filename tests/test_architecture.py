@@ -105,7 +105,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(
             ROOT / package, tree / package, ignore=lambda _, names: [n for n in names if n == "__pycache__"]
         )
-    (tree / "tests").mkdir()
+    shutil.copytree(ROOT / "tests" / "golden", tree / "tests" / "golden")
+    (tree / "web").mkdir()
+    shutil.copy(ROOT / "web" / "openapi.json", tree / "web")
     return tree
 
 
@@ -113,6 +115,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small(tmp_path: Path) -> Path:
     """Give the tools and packages of one module each: ruff and mypy need no more to show their teeth."""
     copy_tools(tmp_path)
+    (tmp_path / "config" / "dev" / "generated.py").unlink()  # it imports the server's edge
     for package in (*PACKAGES, "tests"):
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").write_text('"""A package."""\n', encoding="utf-8")
@@ -145,10 +148,10 @@ def refusal(gate: str, tree: Path) -> str:
 def test_every_gate_contract_and_rule_has_a_violation_planted_here() -> None:
     assert {contract for contract, _, _ in IMPORTS} == set(CONTRACTS)
     assert {rule for rule, _, _ in HOUSE_RULES} == RULES
-    assert {gate for gate, _, _, _ in SMALL} | {"imports", "rules", "rule-samples", "sizes"} == set(GATES)
+    assert {gate for gate, _, _, _ in SMALL} | {"imports", "rules", "rule-samples", "sizes", "generated"} == set(GATES)
 
 
-@pytest.mark.parametrize("gate", ["imports", "rules", "rule-samples", "sizes"])
+@pytest.mark.parametrize("gate", ["imports", "rules", "rule-samples", "sizes", "generated"])
 def test_the_copy_without_a_violation_is_green(whole: Path, gate: str) -> None:
     verdict = run_gate(gate, whole)
     assert verdict.passed, verdict.output
@@ -182,6 +185,12 @@ def test_what_is_too_long_is_refused(planted: Plant, file: str, code: str, why: 
 def test_code_that_ruff_or_mypy_forbids_is_refused(small: Path, gate: str, file: str, code: str, why: str) -> None:
     spoil(small, file, code)
     assert why in refusal(gate, small)
+
+
+@pytest.mark.parametrize("file", ["web/openapi.json", "server/LIFECYCLES.md", "tests/golden/dicom/report.txt"])
+def test_a_generated_file_that_is_stale_is_refused(planted: Plant, file: str) -> None:
+    tree = planted(file, "draft | sneak | released | anyone | - | -\n")
+    assert "is stale: run `make openapi`" in refusal("generated", tree)
 
 
 def test_a_rule_that_no_longer_finds_its_samples_is_refused(small: Path) -> None:

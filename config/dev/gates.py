@@ -21,7 +21,8 @@ GATES: dict[str, tuple[str, ...]] = {
     "imports": ("lint-imports", "--no-logo", "--no-cache"),
     "rules": ("ast-grep", "scan"),
     "rule-samples": ("ast-grep", "test", "--skip-snapshot-tests"),
-    "sizes": ("python", "config/dev/sizes.py"),
+    "sizes": ("python", "-m", "config.dev.sizes"),
+    "generated": ("python", "-m", "config.dev.generated", "check"),
 }
 
 

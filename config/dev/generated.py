@@ -1,0 +1,87 @@
+"""What is made from the code and committed beside it: `write` lays it down, `check` is red when it is stale.
+
+The REST description comes from the declared endpoints; the diagrams of the life cycles come from the signed tables
+under tests/golden, which a test compares with the code.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+SIGNED = Path("tests/golden")
+COLUMNS = ["from", "event", "to", "who", "guard", "deadline"]
+
+
+def openapi() -> str:
+    """Return the OpenAPI description of the REST interface."""
+    from server.api.openapi import document_json  # noqa: PLC0415 - the diagrams need no server
+
+    return document_json()
+
+
+def moves(table: Path) -> Iterator[tuple[str, str, str]]:
+    """Read the moves (from, event, to) of a signed table; one that stays where it is names its own state."""
+    for line in table.read_text(encoding="utf-8").splitlines()[1:]:
+        cells = [cell.strip() for cell in line.split("|")]
+        if len(cells) == len(COLUMNS):
+            yield cells[0], cells[1], cells[0] if cells[2].startswith("(") else cells[2]
+
+
+def is_life_cycle(table: Path) -> bool:
+    """Tell a transition table from other signed files by its header."""
+    first = table.read_text(encoding="utf-8").partition("\n")[0]
+    return [cell.strip() for cell in first.split("|")] == COLUMNS
+
+
+def diagram(table: Path) -> str:
+    """Draw a signed table as a Mermaid state diagram; events between the same two states share an arrow."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    for start, event, end in moves(table):
+        arrows.setdefault((start, end), []).append(event)
+    names = sorted({name for arrow in arrows for name in arrow})
+    lines = [f'    state "{name}" as {name.replace("-", "_")}' for name in names if "-" in name]
+    lines += [
+        f"    {start.replace('-', '_')} --> {end.replace('-', '_')}: {', '.join(events)}"
+        for (start, end), events in arrows.items()
+    ]
+    title = table.stem.replace("-", " ").capitalize()
+    return "\n".join([f"## {title}", "", "```mermaid", "stateDiagram-v2", *lines, "```", ""])
+
+
+def diagrams() -> str:
+    """Return the page with a diagram for each signed life cycle."""
+    tables = [table for table in sorted(SIGNED.rglob("*.txt")) if is_life_cycle(table)]
+    head = (
+        "# Life cycles\n\nDrawn by `make openapi` from the tables under `tests/golden`; "
+        "who may, guards and deadlines stand there.\n"
+    )
+    return "\n".join([head, *(diagram(table) for table in tables)])
+
+
+GENERATED: dict[Path, Callable[[], str]] = {
+    Path("web/openapi.json"): openapi,
+    Path("server/LIFECYCLES.md"): diagrams,
+}
+
+
+def write() -> int:
+    """Lay every generated file down, then let web/ make its types from the description."""
+    for path, render in GENERATED.items():
+        path.write_text(render(), encoding="utf-8")
+        print(f"wrote {path}")
+    return subprocess.run(["npm", "run", "--silent", "--if-present", "generate"], cwd="web", check=False).returncode
+
+
+def check() -> int:
+    """Name the generated files that differ from what the code says now."""
+    stale = [
+        path for path, render in GENERATED.items() if not path.exists() or path.read_text(encoding="utf-8") != render()
+    ]
+    for path in stale:
+        print(f"{path} is stale: run `make openapi` and commit it")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(write() if sys.argv[1:] == ["write"] else check())
