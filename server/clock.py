@@ -1,9 +1,17 @@
 """The one clock (decisions 2): nothing else in the project asks what time it is."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Protocol
+
+
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # no daylight saving since 1991
+
+
+def local_date(now: datetime) -> date:
+    """Return the day it is in the county; ages, validities and agreements count in days of it."""
+    return now.astimezone(CHINA).date()
 
 
 class Clock(Protocol):
