@@ -1,0 +1,472 @@
+/**
+ * The hub's REST description as types. Written by hand from the contract until the hub exports its own description;
+ * then `openapi-typescript web/openapi.json --immutable --root-types` replaces this file. Import through `../types.ts`.
+ */
+
+export interface Ref {
+  readonly id: string;
+  readonly name: string;
+}
+
+export type Kind = "ecg" | "radiology" | "imaging" | "lab";
+export type Priority = "emergency" | "urgent" | "routine";
+export type Sex = "male" | "female" | "unknown";
+export type RoleName =
+  | "township-doctor"
+  | "technician"
+  | "reporting-physician"
+  | "reviewing-physician"
+  | "consultant"
+  | "referral-desk"
+  | "ward-nurse"
+  | "family-doctor"
+  | "registrar"
+  | "medical-affairs"
+  | "bureau"
+  | "administrator"
+  | "auditor";
+
+export type OrderState =
+  | "receiving"
+  | "quarantined"
+  | "unrouted"
+  | "ready"
+  | "claimed"
+  | "returned"
+  | "awaiting-verification"
+  | "final"
+  | "amending"
+  | "cancel-requested"
+  | "cancelled";
+export type ReportState = "draft" | "preliminary" | "signed" | "released" | "superseded";
+
+export type Command =
+  | { readonly name: string; readonly allowed: true }
+  | { readonly name: string; readonly allowed: false; readonly reason: string; readonly until?: string };
+
+export interface Text2 {
+  readonly zh: string;
+  readonly en: string;
+}
+
+export interface Problem {
+  readonly type?: string;
+  readonly title?: string;
+  readonly status: number;
+  readonly detail?: string;
+  readonly code: string;
+  readonly errors?: readonly { readonly pointer: string; readonly code: string; readonly detail?: string }[];
+  readonly commands?: readonly Command[];
+}
+
+export interface Role {
+  readonly role: RoleName;
+  readonly organization: Ref;
+  readonly centre?: Ref & { readonly kind: Kind };
+}
+
+export interface SessionUser {
+  readonly id: string;
+  readonly name: string;
+  readonly username: string;
+  readonly title: string | null;
+  readonly roles: readonly Role[];
+}
+
+export interface Session {
+  readonly user: SessionUser;
+  readonly expires_at: string;
+  readonly csrf: string;
+  readonly token?: string;
+}
+
+export interface PatientSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly sex: Sex;
+  readonly age: number | null;
+  readonly birth_date: string | null;
+  readonly masked_id: string | null;
+  readonly assistance?: readonly string[];
+  readonly pinyin: string | null;
+}
+
+export interface Flag extends Text2 {
+  readonly code: string;
+  readonly level: "info" | "warn" | "machine" | "critical";
+}
+
+export interface Order {
+  readonly id: string;
+  readonly number: string;
+  readonly kind: Kind;
+  readonly state: OrderState;
+  readonly version: number;
+  readonly priority: Priority;
+  readonly centre: Ref | null;
+  readonly organization: Ref;
+  readonly study_uid: string | null;
+  readonly patient: PatientSummary | null;
+  readonly title: string;
+  readonly question: string | null;
+  readonly history: string | null;
+  readonly instances: number;
+  readonly expected_instances: number | null;
+  readonly due_at: string | null;
+  readonly paused_at: string | null;
+  readonly paused_seconds: number;
+  readonly limit_minutes: number | null;
+  readonly received_at: string | null;
+  readonly claimed_by: Ref | null;
+  readonly claim_expires_at: string | null;
+  readonly route_reason: Text2 | null;
+  readonly flags: readonly Flag[];
+  readonly report_id: string | null;
+  readonly priors: number;
+  readonly created_at: string;
+  readonly commands: readonly Command[];
+}
+
+export interface OrderEvent {
+  readonly at: string;
+  readonly event: string;
+  readonly state: OrderState;
+  readonly actor: Ref | null;
+  readonly organization: string | null;
+  readonly detail: string | null;
+}
+
+export interface OrderDetail extends Order {
+  readonly events: readonly OrderEvent[];
+  readonly report: Report | null;
+  readonly contact: { readonly name: string; readonly phone: string } | null;
+}
+
+export interface OrderCounts {
+  readonly all: number;
+  readonly mine: number;
+  readonly ready: number;
+  readonly "awaiting-verification": number;
+  readonly returned: number;
+  readonly amending: number;
+  readonly critical: number;
+  readonly "final-today": number;
+}
+
+export interface OrderPage {
+  readonly items: readonly Order[];
+  readonly next: string | null;
+  readonly counts: OrderCounts;
+}
+
+export interface OrderQuery {
+  readonly centre?: string;
+  readonly state?: string;
+  readonly mine?: "1";
+  readonly organization?: string;
+  readonly q?: string;
+  readonly cursor?: string;
+}
+
+export interface OrderNew {
+  readonly patient_id: string;
+  readonly kind: Kind;
+  readonly priority: Priority;
+  readonly question: string;
+  readonly history: string;
+  readonly title?: string;
+  readonly expected_instances?: number;
+  readonly accession?: string;
+}
+
+export interface RoutePreview {
+  readonly centre: Ref | null;
+  readonly limit_minutes: number | null;
+  readonly reason: Text2;
+}
+
+export interface Report {
+  readonly id: string;
+  readonly order_id: string;
+  readonly version: number;
+  readonly number: string;
+  readonly state: ReportState;
+  readonly findings: string;
+  readonly impression: string;
+  readonly positive: boolean;
+  readonly critical: boolean;
+  readonly author: (Ref & { readonly title: string | null }) | null;
+  readonly signed_at: string | null;
+  readonly verifier: (Ref & { readonly title: string | null }) | null;
+  readonly released_at: string | null;
+  readonly digest: string | null;
+  readonly sent_back_reason: string | null;
+  readonly amends: { readonly kind: string; readonly reason: string } | null;
+  readonly verification_code: string | null;
+  readonly reads: readonly { readonly user: string; readonly organization: string; readonly at: string }[];
+  readonly versions: readonly {
+    readonly n: number;
+    readonly state: ReportState;
+    readonly released_at: string | null;
+  }[];
+  readonly updated_at: string;
+  readonly commands: readonly Command[];
+}
+
+export interface ReportText {
+  readonly findings: string;
+  readonly impression: string;
+  readonly positive: boolean;
+  readonly critical: boolean;
+}
+
+export interface ReportSummary extends Report {
+  readonly order: Order;
+  readonly patient: PatientSummary | null;
+}
+
+export interface Identifier {
+  readonly system: string;
+  readonly value: string;
+  readonly issuer?: string;
+}
+
+export interface Patient extends PatientSummary {
+  readonly version: number;
+  readonly identifiers: readonly Identifier[];
+  readonly phone?: string | null;
+  readonly address?: string | null;
+  readonly record_number?: string | null;
+  readonly duplicates?: readonly PatientSummary[];
+}
+
+export interface PatientNew {
+  readonly name: string;
+  readonly sex: Sex;
+  readonly birth_date: string;
+  readonly identifiers: readonly Identifier[];
+  readonly phone?: string;
+  readonly address?: string;
+  readonly assistance?: readonly { readonly category: string; readonly from: string; readonly to?: string }[];
+}
+
+export interface Instance {
+  readonly uid: string;
+  readonly number: number | null;
+  readonly sop_class: string;
+  readonly frames: number;
+}
+
+export interface Series {
+  readonly uid: string;
+  readonly number: number | null;
+  readonly modality: string;
+  readonly description: string | null;
+  readonly instances: readonly Instance[];
+}
+
+export interface Study {
+  readonly uid: string;
+  readonly state: string;
+  readonly version: number;
+  readonly organization: Ref;
+  readonly patient: PatientSummary | null;
+  readonly order_id: string | null;
+  readonly description: string | null;
+  readonly modalities: readonly string[];
+  readonly study_at: string | null;
+  readonly received_at: string;
+  readonly series_count: number;
+  readonly instance_count: number;
+  readonly bytes: number;
+  readonly reason: Text2 | null;
+  readonly dicom_patient: {
+    readonly name: string;
+    readonly id: string | null;
+    readonly birth_date: string | null;
+    readonly sex: Sex;
+  };
+  readonly flags: readonly Flag[];
+  readonly commands: readonly Command[];
+}
+
+export interface StudyDetail extends Study {
+  readonly series: readonly Series[];
+}
+
+export interface AeTitle {
+  readonly title: string;
+  readonly host: string | null;
+  readonly port: number | null;
+  readonly last_seen_at: string | null;
+}
+
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  readonly level: "village" | "township" | "county" | "higher";
+  readonly parent: string | null;
+  readonly version: number;
+  readonly centres: readonly (Ref & { readonly kind: Kind })[];
+  readonly ae_titles: readonly AeTitle[];
+  readonly phone: string | null;
+  readonly people: number;
+  readonly beds: number | null;
+  readonly last_seen_at: string | null;
+  readonly active: boolean;
+}
+
+export interface OrganizationNew {
+  readonly id: string;
+  readonly name: string;
+  readonly level: Organization["level"];
+  readonly parent?: string;
+  readonly phone?: string;
+}
+
+export interface User extends SessionUser {
+  readonly version: number;
+  readonly active: boolean;
+  readonly locked_until: string | null;
+  readonly last_seen_at: string | null;
+}
+
+export interface UserNew {
+  readonly username: string;
+  readonly name: string;
+  readonly title?: string;
+  readonly password: string;
+  readonly roles: readonly { readonly role: RoleName; readonly organization: string; readonly centre?: string }[];
+}
+
+export interface Task {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly subject: { readonly collection: string; readonly id: string };
+  readonly text: Text2;
+  readonly due_at: string | null;
+  readonly owner: Ref | null;
+  readonly created_at: string;
+}
+
+export interface Overview {
+  readonly to_send: number;
+  readonly reading: number;
+  readonly mine: number;
+  readonly unread: number;
+}
+
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+interface Answer<T, S extends number = 200> {
+  readonly responses: {
+    readonly [K in S]: { readonly headers: object; readonly content: { readonly "application/json": T } };
+  } & {
+    readonly default: { readonly headers: object; readonly content: { readonly "application/problem+json": Problem } };
+  };
+}
+interface Body<T> {
+  readonly requestBody: { readonly content: { readonly "application/json": T } };
+}
+interface At {
+  readonly parameters: { readonly path: { readonly id: string } };
+}
+interface Ask<Q> {
+  readonly parameters: { readonly query?: Q };
+}
+interface Plain {
+  readonly parameters: object;
+}
+
+type OrderCommandPaths = {
+  readonly [
+    C in
+      | "claim"
+      | "release"
+      | "return"
+      | "renew"
+      | "resend"
+      | "cancel"
+      | "confirm-cancel"
+      | "keep"
+      | "route" as `/api/v1/reading-orders/{id}/${C}`
+  ]: { readonly post: At & Answer<Order> };
+};
+
+type ReportCommandPaths = {
+  readonly [
+    C in "sign" | "verify" | "send-back" | "amend" | "issue-preliminary" | "read" as `/api/v1/reports/{id}/${C}`
+  ]: { readonly post: At & Answer<Report> };
+};
+
+export interface paths extends OrderCommandPaths, ReportCommandPaths {
+  readonly "/api/v1/session": {
+    readonly get: Plain & Answer<Session>;
+    readonly post: Plain &
+      Body<{ readonly username: string; readonly password: string; readonly otp?: string }> &
+      Answer<Session, 201>;
+    readonly delete: Plain & Answer<never, 204>;
+  };
+  readonly "/api/v1/reading-orders": {
+    readonly get: Ask<OrderQuery> & Answer<OrderPage>;
+    readonly post: Plain & Body<OrderNew> & Answer<Order, 201>;
+  };
+  readonly "/api/v1/reading-orders/preview-route": {
+    readonly post: Plain &
+      Body<{ readonly kind: Kind; readonly modality?: string; readonly priority: Priority }> &
+      Answer<RoutePreview>;
+  };
+  readonly "/api/v1/reading-orders/{id}": { readonly get: At & Answer<OrderDetail> };
+  readonly "/api/v1/reading-orders/{id}/report": {
+    readonly get: At & Answer<Report>;
+    readonly put: At & Body<ReportText> & Answer<Report>;
+  };
+  readonly "/api/v1/reports": {
+    readonly get: Ask<{ readonly unread?: "1"; readonly organization?: string; readonly cursor?: string }> &
+      Answer<Page<ReportSummary>>;
+  };
+  readonly "/api/v1/reports/{id}": { readonly get: At & Answer<Report> };
+  readonly "/api/v1/patients": {
+    readonly get: Ask<{ readonly q?: string; readonly cursor?: string }> & Answer<Page<Patient>>;
+    readonly post: Plain & Body<PatientNew> & Answer<Patient, 201>;
+  };
+  readonly "/api/v1/patients/{id}": { readonly get: At & Answer<Patient> };
+  readonly "/api/v1/studies": {
+    readonly get: Ask<{
+      readonly state?: string;
+      readonly patient?: string;
+      readonly organization?: string;
+      readonly cursor?: string;
+    }> &
+      Answer<Page<Study>>;
+  };
+  readonly "/api/v1/studies/{uid}": {
+    readonly get: { readonly parameters: { readonly path: { readonly uid: string } } } & Answer<StudyDetail>;
+  };
+  readonly "/api/v1/studies/{uid}/match": {
+    readonly post: { readonly parameters: { readonly path: { readonly uid: string } } } & Answer<Study>;
+  };
+  readonly "/api/v1/organizations": {
+    readonly get: Plain & Answer<Page<Organization>>;
+    readonly post: Plain & Body<OrganizationNew> & Answer<Organization, 201>;
+  };
+  readonly "/api/v1/organizations/{id}": {
+    readonly get: At & Answer<Organization>;
+    readonly put: At & Body<Omit<OrganizationNew, "id">> & Answer<Organization>;
+  };
+  readonly "/api/v1/organizations/{id}/ae-titles": {
+    readonly post: At &
+      Body<{ readonly title: string; readonly host?: string; readonly port?: number }> &
+      Answer<Organization, 201>;
+  };
+  readonly "/api/v1/users": {
+    readonly get: Ask<{ readonly organization?: string; readonly q?: string }> & Answer<Page<User>>;
+    readonly post: Plain & Body<UserNew> & Answer<User, 201>;
+  };
+  readonly "/api/v1/tasks": { readonly get: Ask<{ readonly mine?: "1" }> & Answer<Page<Task>> };
+  readonly "/api/v1/overview": { readonly get: Plain & Answer<Overview> };
+}

@@ -1,0 +1,71 @@
+/** Every address of the staff app. A feature is one lazy chunk behind its `index.tsx`; a page is a component there. */
+import { createBrowserRouter, type RouteObject } from "react-router";
+import { RouteBoundary } from "./boundaries/RouteBoundary.tsx";
+import { MePage } from "./pages/MePage.tsx";
+import { MissingPage } from "./pages/MissingPage.tsx";
+import { SignInPage } from "./pages/SignInPage.tsx";
+import { StartPage } from "./pages/StartPage.tsx";
+import type { PageHandle } from "./shell/handle.ts";
+import { Shell } from "./shell/Shell.tsx";
+
+type Record = typeof import("../record/index.tsx");
+type Reading = typeof import("../reading/index.tsx");
+type Admin = typeof import("../admin/index.tsx");
+
+const record = (page: keyof Record) => async () => ({ Component: (await import("../record/index.tsx"))[page] });
+const reading = (page: keyof Reading) => async () => ({ Component: (await import("../reading/index.tsx"))[page] });
+const admin = (page: keyof Admin) => async () => ({ Component: (await import("../admin/index.tsx"))[page] });
+
+/** A page: its address, its title key, and how it is fetched. */
+const page = (path: string, handle: PageHandle, lazy: NonNullable<RouteObject["lazy"]>): RouteObject => ({
+  path,
+  handle,
+  lazy,
+  errorElement: <RouteBoundary />,
+});
+
+const PAGES: RouteObject[] = [
+  page("desk", { title: "app.nav.home" }, record("DeskPage")),
+  page("send", { title: "app.nav.send" }, record("SendPage")),
+  page("track", { title: "app.nav.track" }, record("TrackListPage")),
+  page("track/:order", { title: "app.nav.track", back: "/track" }, record("TrackPage")),
+  page("results", { title: "app.nav.results" }, record("ResultsPage")),
+  page("results/:report", { title: "app.nav.results", back: "/results" }, record("ReportPage")),
+  page("patients", { title: "app.nav.patients" }, record("PatientsPage")),
+  page("patients/:patient", { title: "app.nav.patients", back: "/patients" }, record("PatientPage")),
+  page("worklist", { title: "app.nav.worklist" }, reading("WorklistPage")),
+  page("read/:order", { title: "viewer.title", back: "/worklist", dark: true, bare: true }, reading("ReadPage")),
+  page("ecg/:order", { title: "ecg.title", back: "/worklist", bare: true }, reading("EcgPage")),
+  page("quarantine", { title: "app.nav.quarantine" }, admin("QuarantinePage")),
+  page("admin/organizations", { title: "app.nav.organizations" }, admin("OrganizationsPage")),
+  page("admin/users", { title: "app.nav.users" }, admin("UsersPage")),
+];
+
+const KIT: RouteObject[] = import.meta.env.DEV
+  ? [
+      page("dev/kit", { title: "app.nav.kit" }, async () => ({
+        Component: (await import("./kit/KitPage.tsx")).KitPage,
+      })),
+    ]
+  : [];
+
+export const ROUTES: RouteObject[] = [
+  { path: "/login", element: <SignInPage />, errorElement: <RouteBoundary /> },
+  {
+    path: "/",
+    element: <Shell />,
+    errorElement: <RouteBoundary />,
+    hydrateFallbackElement: <></>,
+    children: [
+      { index: true, element: <StartPage /> },
+      { path: "me", element: <MePage />, handle: { title: "app.nav.me" } satisfies PageHandle },
+      ...PAGES,
+      ...KIT,
+      { path: "*", element: <MissingPage />, handle: { title: "app.missing.title" } satisfies PageHandle },
+    ],
+  },
+];
+
+export function makeRouter() {
+  return createBrowserRouter(ROUTES);
+}

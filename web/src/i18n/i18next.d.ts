@@ -1,0 +1,10 @@
+/** Makes i18next know our keys and their placeholders. */
+import type { zh } from "./zh-CN/index.ts";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "translation";
+    resources: { translation: typeof zh };
+    returnNull: false;
+  }
+}

@@ -1,0 +1,4 @@
+/** The ECG page. */
+export const ecg = {
+  title: "心电图",
+} as const;

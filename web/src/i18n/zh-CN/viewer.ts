@@ -1,0 +1,4 @@
+/** The image viewer. */
+export const viewer = {
+  title: "阅片",
+} as const;

@@ -1,0 +1,65 @@
+/**
+ * The only way to a life-cycle command. What the hub refuses stays in its place and focusable, with a lock and one
+ * sentence: a disabled button could tell a keyboard user nothing.
+ */
+import { Button, type ButtonProps } from "antd";
+import { Lock, type LucideIcon } from "lucide-react";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import { civil } from "../api/clock.ts";
+import type { Command } from "../api/types.ts";
+import { Kbd } from "./Kbd.tsx";
+import { useReason } from "./useReason.ts";
+import "./forms.css";
+
+interface Props {
+  /** From `commandOf(resource, name)`; null draws nothing, for the hub does not offer it to this person. */
+  readonly command: Command | null;
+  readonly onRun: () => void;
+  readonly children: string;
+  readonly icon?: LucideIcon;
+  readonly keys?: string;
+  /** From mutation state: asked for, not yet answered. */
+  readonly pending?: boolean;
+  readonly look?: Pick<ButtonProps, "type" | "danger" | "size" | "block" | "className">;
+}
+
+export function CommandButton({ command, onRun, children, icon: Icon, keys, pending = false, look = {} }: Props) {
+  const { t } = useTranslation();
+  const reasonOf = useReason();
+  const id = useId();
+  if (command === null) return null;
+  const face = Icon === undefined ? {} : { icon: <Icon aria-hidden="true" /> };
+  if (!command.allowed) {
+    const reason = reasonOf(command.reason) + (command.until === undefined ? "" : ` (${civil(command.until).time})`);
+    return (
+      <span className={look.block ? "col g4" : "row wrap"}>
+        <Button
+          {...look}
+          {...face}
+          className="refused"
+          type="default"
+          danger={false}
+          aria-disabled="true"
+          aria-describedby={id}
+          onClick={(event) => {
+            event.preventDefault();
+          }}
+        >
+          {children}
+        </Button>
+        <span className="why">
+          <Lock aria-hidden="true" />
+          <span id={id}>{reason}</span>
+        </span>
+      </span>
+    );
+  }
+  return (
+    <Button {...look} {...face} loading={pending} aria-busy={pending} onClick={pending ? () => undefined : onRun}>
+      {children}
+      {keys !== undefined && <Kbd keys={keys} />}
+      {pending && <span className="visually-hidden">{t("ui.command.pending")}</span>}
+    </Button>
+  );
+}
