@@ -73,7 +73,10 @@ SYSTEM = Caller(user_id="system", name="系统", title="", memberships=())
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """What an audit record says (IHE ATNA in our words): who did what to what, on which ground."""
+    """What an audit record says (IHE ATNA in our words): who did what to what, on which ground.
+
+    `actor_id` names who did it where that is not the caller of the unit of work (objects of many senders share one).
+    """
 
     action: str
     object_kind: str
@@ -83,6 +86,7 @@ class AuditEntry:
     basis: str | None = None
     organization_id: str | None = None
     extra: dict[str, str] = field(default_factory=dict)
+    actor_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

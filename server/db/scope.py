@@ -1,0 +1,98 @@
+"""The one door for scoping: every query on a patient's data starts from a condition made here.
+
+A care relation is the organization's, and only through the roles that care for patients: it registered the patient,
+sent a study, or asked for or was asked for a reading; or the person broke the glass and the grant still holds.
+A bureau, an administrator and an auditor see no patient at all (decisions 13, domain A10).
+"""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.accounts.model import SYSTEM, Caller
+from server.accounts.permissions import CARE_ROLES
+from server.db.tables import imaging, people
+
+Condition = sa.ColumnElement[bool]
+
+
+def care_organizations(caller: Caller) -> frozenset[str]:
+    """Return the organizations in which the caller has a role that cares for patients."""
+    return frozenset(m.organization_id for m in caller.memberships if m.role in CARE_ROLES)
+
+
+def visible_to(caller: Caller, table: sa.Table, *, now: datetime) -> Condition:
+    """Return the condition under which rows of a table of patients' data are the caller's to see.
+
+    Parameters
+    ----------
+    table
+        `patients`, `studies`, `reading_orders`, `set_aside` or `uploads`.
+
+    Raises
+    ------
+    KeyError
+        For a table that has no rule: nothing is visible by accident.
+    """
+    rule = _RULES[table.name]
+    return sa.true() if caller is SYSTEM else rule(caller, now)
+
+
+async def has_care_relation(connection: AsyncConnection, caller: Caller, patient_id: str, *, now: datetime) -> bool:
+    """Tell whether the caller may open this patient's record."""
+    condition = visible_to(caller, people.patients, now=now)
+    query = sa.select(sa.exists().where(people.patients.c.id == patient_id, condition))
+    return bool(await connection.scalar(query))
+
+
+def _patients(caller: Caller, now: datetime) -> Condition:
+    ours = care_organizations(caller)
+    p, s, o = people.patients.c, imaging.studies.c, imaging.reading_orders.c
+    sent = sa.exists().where(s.patient_id == p.id, s.organization_id.in_(ours))
+    ordered = sa.exists().where(
+        o.patient_id == p.id, sa.or_(o.organization_id.in_(ours), o.centre_organization_id.in_(ours))
+    )
+    return sa.or_(p.organization_id.in_(ours), sent, ordered, _granted(caller, p.id, now))
+
+
+def _studies(caller: Caller, now: datetime) -> Condition:
+    ours = care_organizations(caller)
+    s, i, o = imaging.studies.c, imaging.instances.c, imaging.reading_orders.c
+    also_sent = sa.exists().where(
+        i.study_instance_uid == s.study_instance_uid, i.organization_id.in_(ours)
+    )  # a second sender sees the study of which some instances are hers (decisions 9)
+    ordered = sa.exists().where(
+        o.study_uid == s.study_instance_uid, sa.or_(o.organization_id.in_(ours), o.centre_organization_id.in_(ours))
+    )
+    return sa.or_(s.organization_id.in_(ours), also_sent, ordered, _granted(caller, s.patient_id, now))
+
+
+def _reading_orders(caller: Caller, now: datetime) -> Condition:
+    ours = care_organizations(caller)
+    o = imaging.reading_orders.c
+    return sa.or_(o.organization_id.in_(ours), o.centre_organization_id.in_(ours), _granted(caller, o.patient_id, now))
+
+
+def _set_aside(caller: Caller, now: datetime) -> Condition:
+    del now  # quarantine is served to the sender alone, a grant is no way in (decisions 8)
+    return imaging.set_aside.c.organization_id.in_(care_organizations(caller))
+
+
+def _uploads(caller: Caller, now: datetime) -> Condition:
+    del now  # an upload belongs to the person who began it
+    return imaging.uploads.c.user_id == caller.user_id
+
+
+def _granted(caller: Caller, patient_id: sa.ColumnElement[str] | sa.Column[str], now: datetime) -> Condition:
+    g = people.access_grants.c
+    return sa.exists().where(g.patient_id == patient_id, g.user_id == caller.user_id, g.expires_at > now)
+
+
+_RULES = {
+    "patients": _patients,
+    "studies": _studies,
+    "reading_orders": _reading_orders,
+    "set_aside": _set_aside,
+    "uploads": _uploads,
+}
