@@ -31,7 +31,7 @@ def configure(settings: Settings) -> Celery:
     return celery
 
 
-@celery.task(name=HANDLE)
+@celery.task(name=HANDLE)  # type: ignore[untyped-decorator]  # Celery is untyped
 def handle(event_id: str, handler: str) -> None:
     """Run one handler of one event (idempotent on the event's id)."""
     from server.tasks.worker import current  # noqa: PLC0415  # the worker process alone has one
