@@ -1,0 +1,193 @@
+"""The object store on this machine: bytes as they came, in a place that has nothing to do with what they say.
+
+An object lies in its final place from the first byte (decision 0005): `<date>/<two hex digits>/<random name>`.
+It becomes durable when its data and the folders above it are synced, visible when its row is committed.
+"""
+
+import asyncio
+import errno
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from dicom.errors import StorageFull
+from dicom.scan import Reader
+from server.clock import Clock
+
+P = ParamSpec("P")
+T = TypeVar("T")
+SET_ASIDE = "set-aside"
+FILES_PER_FOLDER = 512  # then another random folder, so that one batch syncs one folder
+ORPHAN_AGE = 60.0  # seconds without a row and without a write
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.EROFS})
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """An open, empty file for one object; whoever got it closes `fd`."""
+
+    fd: int
+    key: str
+
+
+class LocalStore:
+    """Objects in a folder of this machine.
+
+    Parameters
+    ----------
+    root
+        The folder; made when it is missing.
+    clock
+        Names the day's folder.
+    threads
+        How many disk operations run at once.
+    """
+
+    def __init__(self, root: Path, clock: Clock, *, threads: int = 8) -> None:
+        self._root, self._clock = root, clock
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="store")
+        self._folder, self._left = "", 0
+        self._settled: set[str] = set()  # folders whose own entry in their parent is known to be on disk
+
+    def create(self) -> LocalFile:
+        """Open a new file for writing; blocks for a few tens of microseconds.
+
+        Raises
+        ------
+        StorageFull
+            When there is no room.
+        """
+        key = f"{self._current_folder()}/{secrets.token_hex(16)}"
+        with _no_room_is_a_refusal():
+            try:
+                return LocalFile(self._open_new(key), key)
+            except FileNotFoundError:
+                (self._root / key).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                return LocalFile(self._open_new(key), key)
+
+    def _open_new(self, key: str) -> int:
+        return os.open(self._root / key, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+    def _current_folder(self) -> str:
+        today = self._clock.now().strftime("%Y%m%d")
+        if self._left <= 0 or not self._folder.startswith(today):
+            self._folder, self._left = f"{today}/{secrets.token_hex(1)}", FILES_PER_FOLDER
+        self._left -= 1
+        return self._folder
+
+    def discard(self, key: str) -> None:
+        """Remove an object that has no row; an unknown key is no error."""
+        self.path(key).unlink(missing_ok=True)
+
+    def path(self, key: str) -> Path:
+        """Return where an object lies; a key is the store's own and never leaves the root."""
+        path = self._root / key
+        if ".." in path.parts or not path.is_relative_to(self._root):
+            msg = "a key outside the store"
+            raise ValueError(msg)
+        return path
+
+    def exists(self, key: str) -> bool:
+        """Tell whether the object's file is there."""
+        return self.path(key).exists()
+
+    async def run(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a blocking disk operation beside the event loop; no room becomes `StorageFull`."""
+
+        def guarded() -> T:
+            with _no_room_is_a_refusal():
+                return job(*args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(self._pool, guarded)
+
+    async def inspect(self, key: str, look: Callable[[Reader, int], T], *, sync: bool = False) -> T:
+        """Run `look(read, size)` on an object; with `sync` its data is on disk when it returns."""
+        return await self.run(self._inspect, key, look, sync)
+
+    def _inspect(self, key: str, look: Callable[[Reader, int], T], sync: bool) -> T:  # noqa: FBT001
+        fd = os.open(self.path(key), os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            result = look(lambda offset, length: os.pread(fd, length, offset), os.fstat(fd).st_size)
+            if sync:
+                os.fdatasync(fd)
+        finally:
+            os.close(fd)
+        return result
+
+    async def make_durable(self, keys: Sequence[str]) -> None:
+        """Sync the folders that hold these objects, and what holds the folders when they are new."""
+        folders = {key.rpartition("/")[0] for key in keys}
+        await self.run(self._sync_folders, folders)
+
+    def _sync_folders(self, folders: set[str]) -> None:
+        for folder in folders:
+            _fsync_folder(self._root / folder)
+            if folder in self._settled:
+                continue
+            above = self._root / folder
+            while above != self._root:
+                above = above.parent
+                _fsync_folder(above)
+            _fsync_folder(self._root.parent)
+            self._settled.add(folder)
+
+    async def set_aside(self, key: str) -> str:
+        """Move an object, with its data synced, to `set-aside/`; return its new key."""
+        return await self.run(self._set_aside, key)
+
+    def _set_aside(self, key: str) -> str:
+        aside = f"{SET_ASIDE}/{self._clock.now():%Y%m%d}/{secrets.token_hex(16)}"
+        target = self._root / aside
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._inspect(key, lambda _read, _size: None, True)
+        self.path(key).rename(target)
+        self._sync_folders({aside.rpartition("/")[0]})
+        return aside
+
+    def old_files(self) -> Iterator[list[str]]:
+        """Give, folder by folder, the keys of files that nobody has written to for a minute (sweep at start).
+
+        Days before the last sweep are left out: what lay there has been looked at.
+        """
+        marker = self._root / ".swept"
+        since = marker.read_text(encoding="ascii").strip() if marker.exists() else ""
+        limit = time.time() - ORPHAN_AGE
+        for day in sorted(self._root.glob("[0-9]" * 8)):
+            for folder in sorted(day.iterdir()) if day.name >= since else ():
+                keys = [f"{day.name}/{folder.name}/{e.name}" for e in os.scandir(folder) if e.stat().st_mtime < limit]
+                if keys:
+                    yield keys
+
+    def mark_swept(self) -> None:
+        """Remember the day before today: a sweep need not look further back."""
+        days = sorted(day.name for day in self._root.glob("[0-9]" * 8))
+        if len(days) > 1:
+            (self._root / ".swept").write_text(days[-2], encoding="ascii")
+
+    async def close(self) -> None:
+        """Let the operations at hand finish."""
+        await asyncio.get_running_loop().run_in_executor(None, self._pool.shutdown)
+
+
+def _fsync_folder(folder: Path) -> None:
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+@contextmanager
+def _no_room_is_a_refusal() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise StorageFull(os.strerror(error.errno or 0)) from error
+        raise

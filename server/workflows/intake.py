@@ -1,0 +1,338 @@
+"""Objects that lie in the store get their rows in batches: one transaction for all that wait, then every answer.
+
+Nothing is acknowledged before its data, its folder, its rows and its event are on disk. One object that fails
+does not fail the others: the batch is rolled back and each object tried by itself.
+"""
+
+import asyncio
+import hashlib
+import secrets
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from dicom.errors import DicomRefusal, StorageFull, UidConflict, Unreadable
+from dicom.index import header_of
+from dicom.model import Header, Priority, Received, Sender, Via
+from dicom.ports import InstanceStore
+from dicom.scan import Reader, scan_dataset, scan_part10
+from dicom.service.intake import Entry, Outcome, Taken, receive_instances
+from server.accounts.model import AuditEntry, Task
+from server.clock import Clock
+
+OpenUnit = Callable[[], AbstractAsyncContextManager[Any]]
+Check = Callable[[Header], str | None]
+
+PATIENCE = 45.0  # seconds to wait for rows; shorter than the age at which the sweep takes a file for an orphan
+BATCH = 256
+RULE_HOLDS = timedelta(seconds=5)  # how long the quiet period is remembered
+QUIET = timedelta(seconds=30)
+TASK_DUE = timedelta(hours=2)
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a whole Part 10 object came from, and for whom (browser upload, STOW-RS)."""
+
+    sender: Sender
+    via: Via
+    upload_id: str | None = None
+    order_id: str | None = None
+    patient_id: str | None = None
+    priority: Priority | None = None
+
+
+@dataclass(slots=True)
+class _Waiting:
+    entry: Entry
+    answer: asyncio.Future[Taken]
+
+
+class Intake:
+    """The committer of one process.
+
+    Parameters
+    ----------
+    open_unit
+        Opens a writing unit of work.
+    region
+        Division whose quiet period holds.
+    """
+
+    def __init__(self, store: InstanceStore, open_unit: OpenUnit, clock: Clock, region: str) -> None:
+        self._store, self._open_unit, self._clock, self._region = store, open_unit, clock, region
+        self._queue: deque[_Waiting] = deque()
+        self._work, self._committing = asyncio.Event(), asyncio.Lock()
+        self._committer: asyncio.Task[None] | None = None
+        self._quiet = (datetime.min.replace(tzinfo=clock.now().tzinfo), QUIET)
+
+    async def receive(self, received: Received) -> Taken:
+        """Take one object whose data is on disk; when it returns the object may be acknowledged.
+
+        Raises
+        ------
+        Unreadable
+            No readable UIDs; the bytes lie in `set-aside/` and a person has a task.
+        UidConflict
+            Other bytes under a known SOP Instance UID; kept aside, the first stays, a person has a task.
+        StorageFull
+            No room, or the index did not answer in time.
+        """
+
+        def look(read: Reader, size: int) -> Header:
+            scan = scan_dataset(read, received.dataset_offset, size, received.transfer_syntax_uid)
+            return header_of(scan, received.sender.charset)
+
+        try:
+            header = await self._store.inspect(received.key, look)
+        except Unreadable as refusal:
+            await self._keep_unreadable(received, refusal)
+            raise
+        return await self._take(Entry(received, header))
+
+    async def receive_part10(self, key: str, origin: Origin, check: Check | None = None) -> Taken:
+        """Take one whole object as it came by HTTP: scanned, hashed and synced here; raises as `receive` does.
+
+        Parameters
+        ----------
+        check
+            Says how the object contradicts the patient that somebody chose for it.
+        """
+        try:
+            received, header = await self._store.inspect(
+                key, lambda read, size: read_part10(key, origin, read, size), sync=True
+            )
+        except Unreadable as refusal:
+            size, digest = await self._store.inspect(key, lambda read, size: (size, _digest(read, 0, size)))
+            lost = _received(key, origin, size=size, digest=digest)
+            await self._keep_unreadable(lost, refusal)
+            raise
+        return await self._take(Entry(received, header, check(header) if check else None))
+
+    async def close(self) -> None:
+        """Commit what waits and end."""
+        if self._committer is not None:
+            if waiting := [w.answer for w in self._queue]:
+                await asyncio.wait(waiting, timeout=5)
+            async with self._committing:
+                self._committer.cancel()
+            await asyncio.gather(self._committer, return_exceptions=True)
+
+    async def _take(self, entry: Entry) -> Taken:
+        if self._committer is None or self._committer.done():
+            self._committer = asyncio.create_task(self._commit_forever(), name="intake")
+        waiting = _Waiting(entry, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        self._work.set()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                taken = await waiting.answer
+        except TimeoutError as error:
+            raise StorageFull("the index did not answer in time") from error
+        if taken.outcome is Outcome.DUPLICATE:
+            self._store.discard(entry.received.key)
+        if taken.outcome is Outcome.CONFLICT:
+            raise UidConflict(entry.header.sop_instance_uid)
+        return taken
+
+    async def _commit_forever(self) -> None:
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            while self._queue:
+                async with self._committing:
+                    await self._commit([self._queue.popleft() for _ in range(min(BATCH, len(self._queue)))])
+
+    async def _commit(self, batch: Sequence[_Waiting]) -> None:
+        batch = [w for w in batch if not w.answer.done()]
+        if not batch:
+            return
+        try:
+            taken = await self._transact([w.entry for w in batch])
+        except Exception as error:  # noqa: BLE001  # whatever it was belongs to one of them: each is tried alone, then told
+            if len(batch) > 1:
+                for waiting in batch:
+                    await self._commit([waiting])
+            elif not batch[0].answer.done():
+                batch[0].answer.set_exception(error)
+            return
+        for waiting, result in zip(batch, taken, strict=True):
+            if not waiting.answer.done():
+                waiting.answer.set_result(result)
+
+    async def _transact(self, entries: Sequence[Entry]) -> list[Taken]:
+        await self._store.make_durable([e.received.key for e in entries])
+        async with self._open_unit() as uow:
+            now = self._clock.now()
+            if not all(self._store.exists(e.received.key) for e in entries):
+                raise StorageFull("the object was swept while it waited")
+            taken = await receive_instances(uow, entries, now=now, quiet=await self._quiet_period(uow, now))
+            for result in taken:
+                if result.outcome is Outcome.CONFLICT:
+                    await _keep_conflict(uow, result.entry, now)
+            for entry in _audits(taken):
+                uow.audit(entry)
+        return taken
+
+    async def _quiet_period(self, uow: Any, now: datetime) -> timedelta:
+        until, quiet = self._quiet
+        if now < until < now + 2 * RULE_HOLDS:
+            return quiet
+        rule = await uow.ledger.rule("quiet-period", self._region, now)
+        quiet = timedelta(seconds=float(rule[1].get("seconds", 30))) if rule else QUIET
+        self._quiet = (now + RULE_HOLDS, quiet)
+        return quiet
+
+    async def _keep_unreadable(self, received: Received, refusal: DicomRefusal) -> None:
+        aside = replace(received, key=await self._store.set_aside(received.key))
+        async with self._open_unit() as uow:
+            await _keep_aside(uow, aside, None, reason="DICOM_INVALID", note=str(refusal), now=self._clock.now())
+            uow.audit(_audit(received, received.sop_instance_uid, "refused", "DICOM_INVALID"))
+
+
+def read_part10(key: str, origin: Origin, read: Reader, size: int) -> tuple[Received, Header]:
+    """Scan and hash a whole object; the digest covers the data set alone (decision 0005).
+
+    Raises
+    ------
+    Unreadable
+        Without readable UIDs.
+    """
+    scan = scan_part10(read, size)
+    header = header_of(scan, origin.sender.charset)
+    received = _received(
+        key,
+        origin,
+        size=size,
+        dataset_offset=scan.dataset_offset,
+        digest=_digest(read, scan.dataset_offset, size),
+        sop_class_uid=header.sop_class_uid,
+        sop_instance_uid=header.sop_instance_uid,
+        transfer_syntax_uid=scan.transfer_syntax_uid,
+    )
+    return received, header
+
+
+def _received(key: str, origin: Origin, **facts: Any) -> Received:
+    known: dict[str, Any] = {
+        "dataset_offset": 0, "sop_class_uid": "", "sop_instance_uid": "", "transfer_syntax_uid": ""
+    }  # fmt: skip
+    return Received(
+        key=key,
+        sender=origin.sender,
+        via=origin.via,
+        upload_id=origin.upload_id,
+        order_id=origin.order_id,
+        patient_id=origin.patient_id,
+        priority=origin.priority,
+        **(known | facts),
+    )
+
+
+def _digest(read: Reader, offset: int, size: int) -> str:
+    digest = hashlib.sha256()
+    while offset < size and (chunk := read(offset, _CHUNK)):
+        digest.update(chunk)
+        offset += len(chunk)
+    return digest.hexdigest()
+
+
+async def _keep_conflict(uow: Any, entry: Entry, now: datetime) -> None:
+    note = "同一 SOP Instance UID，内容不同，先到的保留 (other bytes under a known UID; the first stays)"
+    await _keep_aside(uow, entry.received, entry.header, reason="UID_CONFLICT", note=note, now=now)
+
+
+async def _keep_aside(
+    uow: Any, received: Received, header: Header | None, *, reason: str, note: str, now: datetime
+) -> None:
+    """Write the row and give the registrar a task; the same bytes for the same reason open it once."""
+    await uow.set_asides.add(
+        id=secrets.token_hex(12),
+        reason=reason,
+        note=note,
+        organization_id=received.sender.organization_id,
+        sop_instance_uid=header.sop_instance_uid if header else received.sop_instance_uid or None,
+        study_instance_uid=header.study_instance_uid if header else None,
+        store_key=received.key,
+        size=received.size,
+        digest=received.digest,
+        via=received.via.value,
+        at=now,
+    )
+    zh, en = _TASKS[reason]
+    task = Task(
+        id=secrets.token_hex(12),
+        kind=reason.lower().replace("_", "-"),
+        subject_kind="set-aside",
+        subject_id=received.digest,
+        organization_id=await uow.set_asides.desk_for(received.sender.organization_id, "registrar"),
+        role="registrar",
+        due_at=now + TASK_DUE,
+        zh=zh,
+        en=en,
+        created_at=now,
+    )
+    await uow.ledger.open_task(task, dedupe_key=f"{reason}:{received.sender.organization_id}:{received.digest}")
+
+
+_TASKS = {
+    "DICOM_INVALID": (
+        "收到无法识别的文件，已另存，请核对来源设备",
+        "an unreadable object was set aside; look at its source",
+    ),
+    "UID_CONFLICT": (
+        "同一图像编号收到不同内容，先到的保留，后到的另存，请核对",
+        "the same instance came with other bytes; the first stays, the other was set aside",
+    ),
+}
+
+
+def _audits(taken: Sequence[Taken]) -> list[AuditEntry]:
+    """Return one record for each study, sender and outcome of a batch (PS3.15 A.5: DICOM Instances Transferred)."""
+    counts: dict[tuple[str, str, Outcome], tuple[Taken, int]] = {}
+    for result in taken:
+        sender = result.entry.received.sender
+        key = (result.entry.header.study_instance_uid, sender.user_id or sender.ae_title or "", result.outcome)
+        counts[key] = (result, counts.get(key, (result, 0))[1] + 1)
+    return [
+        _audit(first.entry.received, study_uid, "received", f"{outcome.value} {count}")
+        for (study_uid, _, outcome), (first, count) in counts.items()
+    ]
+
+
+def _audit(received: Received, object_id: str, action: str, basis: str) -> AuditEntry:
+    sender = received.sender
+    return AuditEntry(
+        action=action,
+        object_kind="studies",
+        object_id=object_id[:64],
+        patient_id=received.patient_id,
+        outcome="success" if action == "received" else "refused",
+        basis=f"{received.via.value} {basis}",
+        organization_id=sender.organization_id,
+        actor_id=sender.user_id or sender.ae_title,
+    )
+
+
+async def sweep(store: Any, open_reading: OpenUnit, open_unit: OpenUnit) -> int:
+    """Remove files that nobody gave a row, what a killed process left behind; return how many went.
+
+    The rows are read again inside a writing transaction before a file goes, and a batch looks for its files inside
+    its own: whichever comes first, no object with a row loses its bytes.
+    """
+    gone = 0
+    for keys in await store.run(lambda: list(store.old_files())):
+        async with open_reading() as uow:
+            suspects = sorted(set(keys) - await uow.studies.stored_keys(keys))
+        if not suspects:
+            continue
+        async with open_unit() as uow:
+            for key in sorted(set(suspects) - await uow.studies.stored_keys(suspects)):
+                store.discard(key)
+                gone += 1
+    await store.run(store.mark_swept)
+    return gone
