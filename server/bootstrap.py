@@ -6,11 +6,17 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
+from server.accounts.crypto import Cipher
 from server.accounts.model import SYSTEM, Caller
+from server.accounts.passwords import PasswordHasher
 from server.clock import Clock, OffsetClock, SystemClock
 from server.db.engine import Database
 from server.db.unit_of_work import SqlUnitOfWork
 from server.settings import Settings
+from server.storage.keys import load_keyring
+from server.storage.local import LocalStore
+from server.workflows import sessions
+from server.workflows.intake import Intake
 
 NUDGE = "lutong:events"  # told after a commit; carries nothing, the rows are the message
 
@@ -23,8 +29,16 @@ class Hub:
     clock: Clock
     database: Database
     redis: Redis
+    cipher: Cipher
+    passwords: PasswordHasher
+    store: LocalStore
+    intake: Intake = field(init=False)
     subscriptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Give the committer what it writes with."""
+        self.intake = Intake(self.store, self.unit_of_work, self.clock, self.settings.region)
 
     def unit_of_work(
         self, caller: Caller = SYSTEM, *, read: bool = False, request_id: str | None = None
@@ -36,9 +50,15 @@ class Hub:
             caller=caller,
             subscriptions=self.subscriptions,
             after_commit=self.nudge,
+            services={"cipher": self.cipher},
             read=read,
             request_id=request_id,
         )
+
+    async def still_signed_in(self, caller: Caller) -> Caller | None:
+        """Return the caller as the roles stand now, None when the session has ended meanwhile (S06)."""
+        async with self.unit_of_work(read=True) as uow:
+            return await sessions.refreshed(uow, caller, now=self.clock.now())
 
     async def nudge(self) -> None:
         """Tell the other processes that something was committed; losing it only costs them a poll."""
@@ -62,6 +82,9 @@ def open_hub(settings: Settings) -> Hub:
     """Build the hub for this process and event loop."""
     database = Database(settings.database)
     redis = Redis.from_url(settings.redis, socket_timeout=5, socket_connect_timeout=2)
-    hub = Hub(settings, make_clock(settings), database, redis)
-    hub.closers += [database.close, redis.aclose]
+    cipher = Cipher(load_keyring(settings.data_path))
+    clock = make_clock(settings)
+    store = LocalStore(settings.objects_path, clock)
+    hub = Hub(settings, clock, database, redis, cipher, PasswordHasher(), store)
+    hub.closers += [database.close, redis.aclose, hub.store.close, hub.intake.close]
     return hub

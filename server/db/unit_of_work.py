@@ -14,8 +14,14 @@ from dicom.events import Event
 from server.accounts.model import SYSTEM, AuditEntry, Caller
 from server.clock import Clock
 from server.db.engine import Database
+from server.db.repositories.audit import AuditTrail
 from server.db.repositories.ledger import Ledger
 from server.db.repositories.outbox import Outbox
+from server.db.repositories.patients import Patients
+from server.db.repositories.people import Organizations, Users
+from server.db.repositories.sessions import Grants, Sessions
+from server.db.repositories.set_aside import SetAsides
+from server.db.repositories.studies import Studies
 
 Subscriptions = Mapping[str, Sequence[str]]
 
@@ -87,6 +93,46 @@ class SqlUnitOfWork:
         """Return what is owed to handlers."""
         return Outbox(self.connection)
 
+    @cached_property
+    def organizations(self) -> Organizations:
+        """Return organizations, centres, AE titles, agreements."""
+        return Organizations(self.connection)
+
+    @cached_property
+    def users(self) -> Users:
+        """Return the people who can sign in."""
+        return Users(self.connection, self.services["cipher"])
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Return sessions and counted attempts to sign in."""
+        return Sessions(self.connection, self.services["cipher"])
+
+    @cached_property
+    def grants(self) -> Grants:
+        """Return broken glasses."""
+        return Grants(self.connection)
+
+    @cached_property
+    def patients(self) -> Patients:
+        """Return the patients' register."""
+        return Patients(self.connection, self.services["cipher"])
+
+    @cached_property
+    def audit_trail(self) -> AuditTrail:
+        """Return the audit table as the sealer and the verifier read it."""
+        return AuditTrail(self.connection)
+
+    @cached_property
+    def studies(self) -> Studies:
+        """Return studies, series and instances."""
+        return Studies(self.connection, self.services["cipher"])
+
+    @cached_property
+    def set_asides(self) -> SetAsides:
+        """Return what was kept aside."""
+        return SetAsides(self.connection)
+
     async def __aenter__(self) -> Self:
         """Begin the transaction."""
         self._scope = self._database.reading() if self.read_only else self._database.transaction()
@@ -110,7 +156,9 @@ class SqlUnitOfWork:
             raise
         await scope.__aexit__(kind, error, trace)
         self._connection = None
-        if error is None and self.read_only and self._audits:
+        if error is not None:  # what was done is undone, that it was refused stays on record
+            self._audits = [entry for entry in self._audits if entry.outcome != "success"]
+        if self._audits and (error is not None or self.read_only):
             async with self._database.transaction() as connection:
                 await self._write_audits(Ledger(connection))
         if published and self._after_commit is not None:

@@ -11,13 +11,14 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from dicom.errors import DicomRefusal, StorageFull, UidConflict, Unreadable
 from dicom.index import header_of
 from dicom.model import Header, Priority, Received, Sender, Via
 from dicom.ports import InstanceStore
+from dicom.rules import READING, reading_rules
 from dicom.scan import Reader, scan_dataset, scan_part10
 from dicom.service.intake import Entry, Outcome, Taken, receive_instances
 from server.accounts.model import AuditEntry, Task
@@ -29,7 +30,6 @@ Check = Callable[[Header], str | None]
 PATIENCE = 45.0  # seconds to wait for rows; shorter than the age at which the sweep takes a file for an orphan
 BATCH = 256
 RULE_HOLDS = timedelta(seconds=5)  # how long the quiet period is remembered
-QUIET = timedelta(seconds=30)
 TASK_DUE = timedelta(hours=2)
 _CHUNK = 1 << 20
 
@@ -68,7 +68,7 @@ class Intake:
         self._queue: deque[_Waiting] = deque()
         self._work, self._committing = asyncio.Event(), asyncio.Lock()
         self._committer: asyncio.Task[None] | None = None
-        self._quiet = (datetime.min.replace(tzinfo=clock.now().tzinfo), QUIET)
+        self._quiet = (datetime.min.replace(tzinfo=UTC), timedelta())
 
     async def receive(self, received: Received) -> Taken:
         """Take one object whose data is on disk; when it returns the object may be acknowledged.
@@ -182,8 +182,7 @@ class Intake:
         until, quiet = self._quiet
         if now < until < now + 2 * RULE_HOLDS:
             return quiet
-        rule = await uow.ledger.rule("quiet-period", self._region, now)
-        quiet = timedelta(seconds=float(rule[1].get("seconds", 30))) if rule else QUIET
+        quiet = reading_rules(*(await uow.ledger.rule(READING, self._region, now) or (0, {}))).quiet
         self._quiet = (now + RULE_HOLDS, quiet)
         return quiet
 
