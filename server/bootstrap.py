@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from server.accounts.crypto import Cipher
 from server.accounts.model import SYSTEM, Caller
@@ -64,7 +65,7 @@ class Hub:
         """Tell the other processes that something was committed; losing it only costs them a poll."""
         try:
             await self.redis.publish(NUDGE, b"")
-        except (OSError, TimeoutError):
+        except (OSError, TimeoutError, RedisError):
             return  # Redis is away: the pollers find the rows by themselves (R09)
 
     async def close(self) -> None:

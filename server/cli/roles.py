@@ -13,6 +13,7 @@ from aiohttp import web
 from server.api.app import create_app
 from server.bootstrap import open_hub
 from server.db.migrations.run import migrate
+from server.listeners import gateway_main
 from server.logs import configure_logs
 from server.settings import Loaded, Settings
 from server.supervisor import Supervisor, end_on_signals, raise_open_files
@@ -128,7 +129,11 @@ def _gateway(loaded: Loaded, _arguments: argparse.Namespace) -> int:
 
 
 async def _serve_gateway(settings: Settings) -> None:
-    raise SystemExit(f"gateway of {settings.ae_title}: not wired yet")
+    hub = open_hub(settings)
+    try:
+        await gateway_main.serve(hub)
+    finally:
+        await hub.close()
 
 
 def _worker(loaded: Loaded, _arguments: argparse.Namespace) -> int:

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from dicom.events import Event
-from server.accounts.model import AuditEntry
+from server.accounts.model import AuditEntry, Task
 from server.db.engine import Database
 from server.db.migrations.run import migrate
-from server.db.repositories.ledger import Task
 from server.db.unit_of_work import SqlUnitOfWork
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)

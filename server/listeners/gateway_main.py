@@ -1,0 +1,62 @@
+"""The gateway's process: the hub's store, intake and register around the listening socket."""
+
+import ssl
+import time
+
+import structlog
+
+from dicom.model import Sender
+from dicom.network.pdu import CALLING_NOT_RECOGNISED, AssociateRJ
+from server.bootstrap import Hub
+from server.listeners.gateway import Gateway, GatewayOptions, serve_gateway
+from server.workflows import devices
+
+log = structlog.get_logger("gateway")
+REMEMBER = 5.0  # seconds an answer of the register is good for; a device switched off is out within them
+
+
+class Register:
+    """Asks the hub who a calling AE title is, and remembers the answer for a moment."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._known: dict[tuple[str, str], tuple[float, Sender]] = {}
+        self._seen: dict[str, float] = {}
+
+    async def __call__(self, calling: str, called: str, address: str) -> Sender | AssociateRJ:
+        """Return the sender, or the rejection (PS3.8 §9.3.4: calling AE title not recognised)."""
+        del called
+        tick = time.monotonic()
+        at, sender = self._known.get((calling, address), (0.0, None))
+        if sender is None or tick - at > REMEMBER:
+            async with self._hub.unit_of_work(read=True) as uow:
+                sender = await devices.admit(uow, calling, address)
+            if sender is None:
+                return CALLING_NOT_RECOGNISED
+            self._known[calling, address] = (tick, sender)
+        await self._note(calling, tick)
+        return sender
+
+    async def _note(self, calling: str, tick: float) -> None:
+        if tick - self._seen.get(calling, -1e9) < devices.SEEN_EVERY.total_seconds():
+            return
+        self._seen[calling] = tick
+        async with self._hub.unit_of_work() as uow:
+            await devices.heard_of(uow, calling, self._hub.clock.now())
+
+
+async def serve(hub: Hub, tls: ssl.SSLContext | None = None) -> None:
+    """Listen until SIGTERM."""
+    settings = hub.settings
+    options = GatewayOptions(
+        ae_title=settings.ae_title,
+        host=settings.bind,
+        port=settings.dicom_port,
+        private_sop_classes=settings.private_sop_classes,
+        tls=tls,
+    )
+
+    def ready(_gateway: Gateway, port: int) -> None:
+        log.info("gateway.ready", port=port)
+
+    await serve_gateway(options, store=hub.store, intake=hub.intake, authorize=Register(hub), ready=ready)
