@@ -44,6 +44,7 @@ class Caller:
     csrf: str = ""
     by_cookie: bool = False
     expires_at: datetime | None = None
+    seen_at: datetime | None = None
 
     @property
     def roles(self) -> frozenset[Role]:

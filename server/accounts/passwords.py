@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from base64 import b64encode
 from enum import Enum
 
 from argon2 import PasswordHasher as Argon2
@@ -26,7 +27,8 @@ class PasswordHasher:
     def __init__(self, profile: Profile = Profile.STANDARD) -> None:
         time_cost, memory_cost, lanes = profile.value
         self._argon2 = Argon2(time_cost=time_cost, memory_cost=memory_cost, parallelism=lanes)
-        self._nobody = self._argon2.hash(secrets.token_hex(16))
+        salt, tag = (b64encode(secrets.token_bytes(n)).rstrip(b"=").decode() for n in (16, 32))
+        self._nobody = f"$argon2id$v=19$m={memory_cost},t={time_cost},p={lanes}${salt}${tag}"
         self._few = asyncio.Semaphore(AT_ONCE)
 
     async def hash(self, password: str) -> str:
