@@ -215,6 +215,10 @@ class Orders(Protocol):
         """Return the organization's orders that wait for images, by accession number or by patient, oldest first."""
         ...
 
+    async def unrequested(self, organization_id: str, patient_id: str, *, since: datetime) -> list[ReadingOrder]:
+        """Return the orders that the hub made itself for a patient's images, oldest first."""
+        ...
+
     async def add(self, order: ReadingOrder) -> None:
         """Store a new order."""
         ...

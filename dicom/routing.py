@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dicom.model import Agreement, Centre, Kind, Priority, Reason
@@ -67,6 +68,11 @@ class Route:
     opens_at: datetime
     reason: Reason
     rule_version: int
+
+    @property
+    def due_at(self) -> datetime:
+        """Return when the answer is due for what is complete when the clock begins."""
+        return self.opens_at + timedelta(minutes=self.limit_minutes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,3 +242,19 @@ def _clock(text: str) -> int:
 
 def _minute_of(local: datetime) -> int:
     return local.hour * 60 + local.minute
+
+
+def by_hand(centre: Centre, minutes: int, who: str, why: str, *, rule_version: int, now: datetime) -> Route:
+    """Return the route that a person chose, with her name and reason in the sentence."""
+    reason = Reason(f"{who}指定 → {centre.name}：{why}", f"chosen by {who} → {centre.name}: {why}")
+    return Route(centre, minutes, now, reason, rule_version)
+
+
+def limits_of(row: Mapping[str, Any]) -> tuple[Limit, ...]:
+    """Return the limits of a `turnaround` rule row: `{limits: [{kind, modality?, emergency, urgent, routine}]}`."""
+    return tuple(
+        Limit(Kind(entry["kind"]), priority, int(entry[priority.value]), entry.get("modality", ""))
+        for entry in row["limits"]
+        for priority in Priority
+        if priority.value in entry
+    )

@@ -1,6 +1,7 @@
 """The two tables of reading against the files that clinicians sign, and against random sequences of commands."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -38,15 +39,13 @@ S = OrderState
 
 
 def an_order(state: OrderState = S.RECEIVING, **more: object) -> ReadingOrder:
-    facts: dict[str, object] = {"patient_id": "P1", "centre_id": "RAD", "complete_at": NOON} | more
-    return ReadingOrder(  # type: ignore[arg-type]
-        "o1", "R-2611-0001-H", Kind.RADIOLOGY, state, 1, Priority.ROUTINE, "T01", NOON, **facts
-    )
+    facts: dict[str, Any] = {"patient_id": "P1", "centre_id": "RAD", "complete_at": NOON} | more
+    return ReadingOrder("o1", "R-2611-0001-H", Kind.RADIOLOGY, state, 1, Priority.ROUTINE, "T01", NOON, **facts)
 
 
 def a_report(state: ReportState = ReportState.DRAFT, **more: object) -> Report:
-    facts: dict[str, object] = {"text": ReportText("双肺清晰", "未见异常")} | more
-    return Report("r1", "o1", "B-2611-0001-H", 1, state, 1, NOON, NOON, **facts)  # type: ignore[arg-type]
+    facts: dict[str, Any] = {"text": ReportText("双肺清晰", "未见异常")} | more
+    return Report("r1", "o1", "B-2611-0001-H", 1, state, 1, NOON, NOON, **facts)
 
 
 def test_the_reading_order_moves_exactly_as_signed() -> None:
