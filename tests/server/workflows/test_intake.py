@@ -49,8 +49,8 @@ async def test_stored_bytes_are_the_bytes_that_came(hub: SmallHub) -> None:
 
 async def test_the_same_object_again_is_a_success_and_takes_no_room(hub: SmallHub) -> None:
     data = image_part10()
-    for _ in range(2):
-        taken = await asyncio.gather(*(hub.intake.receive_part10(hub.stage(data), FROM_T01) for _ in range(4)))
+    await hub.intake.receive_part10(hub.stage(data), FROM_T01)
+    taken = await asyncio.gather(*(hub.intake.receive_part10(hub.stage(data), FROM_T01) for _ in range(7)))
     assert {t.outcome for t in taken} == {Outcome.DUPLICATE}
     (row,) = await hub.rows(sa.select(imaging.instances))
     assert row.duplicates == 7
