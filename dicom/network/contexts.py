@@ -36,6 +36,7 @@ _MORE_STORAGE = frozenset(
     }
 )
 _TRANSFER_SYNTAX = "1.2.840.10008.1.2"
+_PAPYRUS = "1.2.840.10008.1.20"  # retired, and the only one that stands elsewhere
 ACCEPTED, ABSTRACT_SYNTAX_NOT_SUPPORTED, TRANSFER_SYNTAXES_NOT_SUPPORTED = 0, 3, 4
 
 
@@ -53,7 +54,7 @@ def is_uid(value: str) -> bool:
 
 def is_transfer_syntax(uid: str) -> bool:
     """Say whether objects are taken in this transfer syntax: any under DICOM's root (PS3.5 §10)."""
-    return is_uid(uid) and (uid == _TRANSFER_SYNTAX or uid.startswith(f"{_TRANSFER_SYNTAX}."))
+    return is_uid(uid) and (uid in {_TRANSFER_SYNTAX, _PAPYRUS} or uid.startswith(f"{_TRANSFER_SYNTAX}."))
 
 
 @dataclass(frozen=True, slots=True)
