@@ -71,6 +71,7 @@ def fresh_objects(folder: Path, count: int) -> list[Path]:
 
 async def keep_sending(hub: RunningHub, paths: Sequence[Path], book: Book, *, calling: str = "T01") -> None:
     """Send what is not acknowledged yet until all of it is; a broken association is tried again, as devices do."""
+    left = list(paths)
     for _ in range(200):
         left = [p for p in paths if p.stem not in book.entries]
         if not left:
