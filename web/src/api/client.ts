@@ -64,7 +64,7 @@ function addressOf(path: string, at: Readonly<Record<string, string>>, query: ob
 
 function headersOf(method: Method, { version, key }: Guards, hasBody: boolean): Headers {
   const headers = new Headers({
-    Accept: "application/json",
+    Accept: "application/json, */*;q=0.5",
     "Accept-Language": document.documentElement.lang || "zh-CN",
   });
   if (hasBody) headers.set("Content-Type", "application/json");
@@ -74,30 +74,38 @@ function headersOf(method: Method, { version, key }: Guards, hasBody: boolean): 
   return headers;
 }
 
-async function send(
-  method: Method,
-  path: string,
-  init: Common & Guards & { query?: object; body?: unknown },
-): Promise<unknown> {
+type Init = Common & Guards & { readonly query?: object; readonly body?: unknown };
+
+function requestOf(method: Method, path: string, init: Init): Request {
   const hasBody = init.body !== undefined;
-  const request = new Request(addressOf(path, init.at ?? {}, init.query ?? {}), {
+  return new Request(addressOf(path, init.at ?? {}, init.query ?? {}), {
     method: method.toUpperCase(),
     headers: headersOf(method, init, hasBody),
     credentials: "same-origin",
     ...(hasBody ? { body: JSON.stringify(init.body) } : {}),
     ...(init.signal === undefined ? {} : { signal: init.signal }),
   });
-  let response: Response;
-  try {
-    response = await transport(request);
-  } catch (cause) {
+}
+
+/** The answer of the hub when it agreed. */
+async function reach(method: Method, path: string, init: Init): Promise<Response> {
+  const response = await transport(requestOf(method, path, init)).catch((cause: unknown) => {
     // An abort stays what it is: the query cache knows it.
-    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
-    throw new LineDown();
-  }
-  const answer: unknown = await response.json().catch(() => null);
-  if (!response.ok) throw problemFrom(response.status, answer);
-  return answer;
+    throw cause instanceof DOMException && cause.name === "AbortError" ? cause : new LineDown();
+  });
+  if (!response.ok) throw problemFrom(response.status, await response.json().catch(() => null));
+  return response;
+}
+
+async function send(method: Method, path: string, init: Init): Promise<unknown> {
+  const response = await reach(method, path, init);
+  return response.json().catch(() => null) as Promise<unknown>;
+}
+
+/** What is no JSON: samples, pixels. */
+export async function getBytes(path: PathOf<"get">, init: Common = {}): Promise<ArrayBuffer> {
+  const response = await reach("get", path, init);
+  return response.arrayBuffer();
 }
 
 /** Throws `Problem` when the hub refused, `LineDown` when it was not reached; so do all of these. */

@@ -2,6 +2,9 @@
 export type {
   AeTitle,
   Command,
+  Ecg,
+  EcgMeasurements,
+  EcgOpinion,
   Flag,
   Instance,
   Kind,

@@ -19,12 +19,14 @@ function belongsToControl(name: string, target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("button, a, [role=row], [role=button], summary") !== null;
 }
 
+/** A bare letter is text while somebody writes, and nobody's key when single keys are off. */
+function isFree(event: KeyboardEvent, name: string): boolean {
+  return !isWriting(event.target) && (singleKeysOn() || !isSingle(name));
+}
+
 function isOurs(event: KeyboardEvent, name: string): boolean {
-  if (event.isComposing || event.defaultPrevented) return false;
-  const modified = event.ctrlKey || event.metaKey || event.altKey;
-  if (!modified && isWriting(event.target)) return false;
-  if (!modified && isSingle(name) && !singleKeysOn()) return false;
-  return !belongsToControl(name, event.target);
+  if (event.isComposing || event.defaultPrevented || belongsToControl(name, event.target)) return false;
+  return event.ctrlKey || event.metaKey || event.altKey || isFree(event, name);
 }
 
 /** A key press, and what it completes together with the one before. */

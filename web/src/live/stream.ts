@@ -52,19 +52,21 @@ type News =
   | { readonly kind: "heartbeat"; readonly now: string }
   | { readonly kind: "gap" };
 
-/** An event as it came, or null for what is none. */
-export function parseEvent(type: string, data: string): News | null {
-  let body: unknown;
+function objectIn(data: string): Readonly<Record<string, unknown>> {
   try {
-    body = JSON.parse(data);
+    const body: unknown = JSON.parse(data);
+    return typeof body === "object" && body !== null ? { ...body } : {};
   } catch {
     // A proxy's text is no event.
-    return null;
+    return {};
   }
-  if (typeof body !== "object" || body === null) return null;
-  const { id, version, now } = body as { id?: unknown; version?: unknown; now?: unknown };
-  if (type === "heartbeat") return typeof now === "string" ? { kind: "heartbeat", now } : null;
+}
+
+/** An event as it came, or null for what is none. */
+export function parseEvent(type: string, data: string): News | null {
+  const { id, version, now } = objectIn(data);
   if (type === "gap") return { kind: "gap" };
+  if (type === "heartbeat") return typeof now === "string" ? { kind: "heartbeat", now } : null;
   if (typeof id !== "string") return null;
   return { kind: "event", event: { type, id, version: typeof version === "number" ? version : Infinity } };
 }
@@ -93,11 +95,9 @@ function listen(tell: (news: News) => void): () => void {
   };
   const names = ["heartbeat", "gap", "message", ...TYPES.flatMap((type) => HAPPENINGS.map((it) => `${type}.${it}`))];
   for (const name of names) source.addEventListener(name, onNews as EventListener);
-  let opened = 0;
+  // A second opening resumed by Last-Event-ID; the hub sends "gap" when it could not.
   source.addEventListener("open", () => {
     heard();
-    // A second opening resumed by Last-Event-ID; the hub sends "gap" when it could not.
-    opened += 1;
   });
   source.addEventListener("error", () => {
     // The browser gives up on an HTTP error; a later try is ours, and nothing tells what was missed.
@@ -105,7 +105,6 @@ function listen(tell: (news: News) => void): () => void {
   });
   return () => {
     source.close();
-    opened = 0;
   };
 }
 

@@ -24,39 +24,71 @@ interface Props {
   readonly look?: Pick<ButtonProps, "type" | "danger" | "size" | "block" | "className">;
 }
 
-export function CommandButton({ command, onRun, children, icon: Icon, keys, pending = false, look = {} }: Props) {
+type Look = NonNullable<Props["look"]>;
+
+function faceOf(Icon: LucideIcon | undefined): Pick<ButtonProps, "icon"> {
+  return Icon === undefined ? {} : { icon: <Icon aria-hidden="true" /> };
+}
+
+function untilOf({ until }: { until?: string }): string {
+  return until === undefined ? "" : ` (${civil(until).time})`;
+}
+
+function Refused({
+  reason,
+  look,
+  icon,
+  children,
+}: {
+  reason: string;
+  look: Look;
+  icon: ButtonProps;
+  children: string;
+}) {
+  const id = useId();
+  return (
+    <span className={look.block ? "col g4" : "row wrap"}>
+      <Button
+        {...look}
+        {...icon}
+        className="refused"
+        type="default"
+        danger={false}
+        aria-disabled="true"
+        aria-describedby={id}
+        onClick={(event) => {
+          event.preventDefault();
+        }}
+      >
+        {children}
+      </Button>
+      <span className="why">
+        <Lock aria-hidden="true" />
+        <span id={id}>{reason}</span>
+      </span>
+    </span>
+  );
+}
+
+export function CommandButton({ command, onRun, children, icon, keys, pending = false, look = {} }: Props) {
   const { t } = useTranslation();
   const reasonOf = useReason();
-  const id = useId();
   if (command === null) return null;
-  const face = Icon === undefined ? {} : { icon: <Icon aria-hidden="true" /> };
   if (!command.allowed) {
-    const reason = reasonOf(command.reason) + (command.until === undefined ? "" : ` (${civil(command.until).time})`);
     return (
-      <span className={look.block ? "col g4" : "row wrap"}>
-        <Button
-          {...look}
-          {...face}
-          className="refused"
-          type="default"
-          danger={false}
-          aria-disabled="true"
-          aria-describedby={id}
-          onClick={(event) => {
-            event.preventDefault();
-          }}
-        >
-          {children}
-        </Button>
-        <span className="why">
-          <Lock aria-hidden="true" />
-          <span id={id}>{reason}</span>
-        </span>
-      </span>
+      <Refused reason={reasonOf(command.reason) + untilOf(command)} look={look} icon={faceOf(icon)}>
+        {children}
+      </Refused>
     );
   }
   return (
-    <Button {...look} {...face} loading={pending} aria-busy={pending} onClick={pending ? () => undefined : onRun}>
+    <Button
+      {...look}
+      {...faceOf(icon)}
+      loading={pending}
+      aria-busy={pending}
+      onClick={pending ? () => undefined : onRun}
+    >
       {children}
       {keys !== undefined && <Kbd keys={keys} />}
       {pending && <span className="visually-hidden">{t("ui.command.pending")}</span>}

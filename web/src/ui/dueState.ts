@@ -25,16 +25,19 @@ function done(due: Instant, doneAt: Instant, limitMs: number | null): DueState {
   return { at: "done", inTime: true, spanMs: limitMs === null ? 0 : Math.max(0, limitMs - (due - doneAt)) };
 }
 
+function running(leftMs: number, limitMs: number | null): DueState {
+  if (leftMs < 0) return { at: "over", overMs: -leftMs };
+  const share = limitMs === null || limitMs <= 0 ? 1 : Math.min(1, leftMs / limitMs);
+  return { at: share <= NEAR ? "due" : "ample", leftMs, share };
+}
+
 export function dueState(limit: Limit, now: Instant): DueState {
   if (limit.due_at === null) return { at: "not-started" };
   const due = instant(limit.due_at);
   const limitMs = limit.limit_minutes === null ? null : limit.limit_minutes * 60_000;
   if (limit.done_at) return done(due, instant(limit.done_at), limitMs);
   if (limit.paused_at) return { at: "paused", leftMs: Math.max(0, due - instant(limit.paused_at)) };
-  const leftMs = due - now;
-  if (leftMs < 0) return { at: "over", overMs: -leftMs };
-  const share = limitMs === null || limitMs <= 0 ? 1 : Math.min(1, leftMs / limitMs);
-  return { at: share <= NEAR ? "due" : "ample", leftMs, share };
+  return running(due - now, limitMs);
 }
 
 /** How soon the drawing changes: each second below an hour, else each half minute. */

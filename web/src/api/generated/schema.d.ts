@@ -294,6 +294,59 @@ export interface StudyDetail extends Study {
   readonly series: readonly Series[];
 }
 
+export interface EcgGroup {
+  readonly kind: string;
+  readonly label: string;
+  readonly leads: readonly string[];
+  readonly samples_per_lead: number;
+  readonly sampling_rate_hz: number;
+  readonly start_offset_s: number;
+  readonly byte_offset: number;
+  readonly byte_length: number;
+  readonly microvolts_per_count: readonly number[];
+  readonly microvolts_at_zero: readonly number[];
+  readonly filters: {
+    readonly low_hz: number | null;
+    readonly high_hz: number | null;
+    readonly notch_hz: number | null;
+  };
+  readonly lossless: boolean;
+}
+
+export interface EcgMeasurements {
+  readonly heart_rate_bpm: number | null;
+  readonly pr_ms: number | null;
+  readonly qrs_ms: number | null;
+  readonly qt_ms: number | null;
+  readonly qtc_ms: number | null;
+  readonly axis_deg: number | null;
+  readonly st_mv: Readonly<Record<string, number>>;
+  readonly irregular?: boolean;
+  readonly beats?: number;
+}
+
+export interface EcgOpinion {
+  readonly label: string;
+  readonly measurements: EcgMeasurements;
+  readonly incomplete: boolean;
+  readonly quality: readonly { readonly flag: string; readonly lead: string | null }[];
+  readonly suspicions: readonly {
+    readonly code: string;
+    readonly leads: readonly string[];
+    readonly text: string;
+    readonly limits_version: string;
+  }[];
+}
+
+export interface Ecg {
+  readonly encoding: string;
+  readonly groups: readonly EcgGroup[];
+  readonly device_measurements: readonly { readonly name: string; readonly value: number; readonly unit: string }[];
+  readonly device_statements: readonly string[];
+  readonly opinion: EcgOpinion | null;
+  readonly prior_study_uid: string | null;
+}
+
 export interface AeTitle {
   readonly title: string;
   readonly host: string | null;
@@ -446,6 +499,21 @@ export interface paths extends OrderCommandPaths, ReportCommandPaths {
   };
   readonly "/api/v1/studies/{uid}": {
     readonly get: { readonly parameters: { readonly path: { readonly uid: string } } } & Answer<StudyDetail>;
+  };
+  readonly "/api/v1/studies/{uid}/ecg": {
+    readonly get: { readonly parameters: { readonly path: { readonly uid: string } } } & Answer<Ecg>;
+  };
+  readonly "/api/v1/studies/{uid}/ecg/samples": {
+    readonly get: {
+      readonly parameters: { readonly path: { readonly uid: string } };
+      readonly responses: {
+        readonly 200: { readonly headers: object; readonly content: { readonly "application/octet-stream": string } };
+        readonly default: {
+          readonly headers: object;
+          readonly content: { readonly "application/problem+json": Problem };
+        };
+      };
+    };
   };
   readonly "/api/v1/studies/{uid}/match": {
     readonly post: { readonly parameters: { readonly path: { readonly uid: string } } } & Answer<Study>;
