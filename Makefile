@@ -1,7 +1,7 @@
 # Lütong's commands; `make help` names them. What they need is installed by config/dev/setup.sh.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check golden openapi bench fault lock clean
+.PHONY: help setup run test check golden openapi bench fault lock hooks clean
 export PATH := $(CURDIR)/.build/bin:$(PATH)
 export SHARED ?= ../shared
 PYTHON := .venv/bin/python
@@ -32,11 +32,16 @@ openapi: ## write what is generated from the code (stale files are red in `make 
 bench: ## measure against the peers of the targets; prints tables
 	@$(PYTHON) -m tests.bench
 
-fault: ## kill, cut and fill: the faults in full counts
-	@$(PYTHON) -m pytest -q tests/fault -p no:randomly
+fault: export FAULT_ROUNDS ?= 40
+fault: export FAULT_OBJECTS ?= 100
+fault: ## kill, cut and fill: the faults in full counts (FAULT_ROUNDS, FAULT_OBJECTS)
+	@$(PYTHON) -m pytest tests/fault -s -p no:randomly --timeout=7200
 
 lock: ## compile config/requirements/*.in into locked files with hashes
 	@config/dev/lock.sh
+
+hooks: ## run `make check` before each push from this checkout
+	@git config core.hooksPath config/dev/hooks
 
 clean: ## remove what set-up and builds left (not .lutong, where the data is)
 	@rm -rf .venv .build web/node_modules web/dist
