@@ -19,18 +19,22 @@ const SHARE_OF_STEEPEST = 0.5;
 /** Where the R waves are: the steepest moments over all leads, a refractory time apart. Drawing only, not measuring. */
 export function beatsOf(recording: Recording): readonly number[] {
   const slopes = slopeOf(recording);
-  // The highest slope is often an artefact: what the hundredth highest reaches is a QRS.
-  const ranked = [...slopes].sort((a, b) => b - a);
-  const threshold = (ranked[Math.round(0.004 * ranked.length)] ?? 0) * SHARE_OF_STEEPEST;
+  const threshold = thresholdOf(slopes);
   const refractory = Math.round(REFRACTORY_S * recording.fs);
   const found: number[] = [];
-  for (const [at, slope] of slopes.entries()) {
-    if (slope < threshold || slope === 0) continue;
+  slopes.forEach((slope, at) => {
+    if (slope < threshold || slope === 0) return;
     const last = found.at(-1);
     if (last === undefined || at - last > refractory) found.push(at);
     else if (slope > (slopes[last] ?? 0)) found[found.length - 1] = at;
-  }
+  });
   return found;
+}
+
+/** The highest slope is often an artefact: what one in 250 samples reaches is a QRS. */
+function thresholdOf(slopes: readonly number[]): number {
+  const ranked = [...slopes].sort((a, b) => b - a);
+  return (ranked[Math.round(ranked.length / 250)] ?? 0) * SHARE_OF_STEEPEST;
 }
 
 function slopeOf({ leads, fs }: Recording): readonly number[] {
