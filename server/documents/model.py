@@ -72,7 +72,6 @@ class InstanceReference:
     sop_class_uid: str
     sop_instance_uid: str
     series_instance_uid: str
-    is_waveform: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,6 @@ def ecg_report(**changes: object) -> ReportDocument:
                     sop_class_uid="1.2.840.10008.5.1.4.1.1.9.1.1",
                     sop_instance_uid=f"{STUDY_UID}.1.1",
                     series_instance_uid=f"{STUDY_UID}.1",
-                    is_waveform=True,
                 ),
             ),
         ),
