@@ -1,12 +1,15 @@
 """The locked dependencies: the versions that people run are those that the tests run, and none is under the GPL."""
 
+import json
 import re
 from importlib.metadata import metadata, version
 from pathlib import Path
 
 import pytest
 
-REQUIREMENTS = Path(__file__).parent.parent / "config" / "requirements"
+ROOT = Path(__file__).parent.parent
+REQUIREMENTS = ROOT / "config" / "requirements"
+NODE_LOCKS = (ROOT / "web" / "package-lock.json", REQUIREMENTS / "fonts" / "package-lock.json")
 PIN = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[^]]*\])?==([^\s;]+)(?: \\)?$", re.MULTILINE)  # not those of another platform
 COPYLEFT = re.compile(r"\bA?GPL|GNU (Affero )?General Public", re.IGNORECASE)
 LESSER = re.compile(r"LGPL|Lesser General Public", re.IGNORECASE)
@@ -43,3 +46,11 @@ def test_every_locked_package_has_a_hash_and_no_address(lock: str) -> None:
 def test_no_dependency_of_the_hub_is_under_the_gpl() -> None:
     found = {name: told for name in pins("runtime.txt") for told in licences(name) if COPYLEFT.search(told)}
     assert {name: told for name, told in found.items() if not LESSER.search(told)} == {}
+
+
+@pytest.mark.parametrize("lock", NODE_LOCKS, ids=lambda path: path.parent.name)
+def test_every_locked_package_of_node_is_free_and_has_a_hash_and_no_address(lock: Path) -> None:
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
+    del packages[""]
+    assert [name for name, told in packages.items() if COPYLEFT.search(str(told.get("license")))] == []
+    assert [name for name, told in packages.items() if "integrity" not in told or "resolved" in told] == []
