@@ -16,6 +16,42 @@ class Unreadable(DicomRefusal):
     code = "DICOM_INVALID"
 
 
+class MalformedMultipart(DicomRefusal):
+    """A multipart body that breaks its format or a limit (RFC 2046 §5.1)."""
+
+    code = "MULTIPART"
+
+
+class UnsupportedMedia(DicomRefusal):
+    """The body's media type is none that is taken here (PS3.18 §8.7)."""
+
+    code = "MEDIA_TYPE"
+
+
+class NotAcceptable(DicomRefusal):
+    """Nothing that can be answered is acceptable to the caller (PS3.18 §8.7.4)."""
+
+    code = "NOT_ACCEPTABLE"
+
+
+class MalformedQuery(DicomRefusal):
+    """A search whose keys or values make no sense, or go beyond a limit."""
+
+    code = "QUERY"
+
+
+class WrongStudy(DicomRefusal):
+    """The object belongs to another study than the one in the address (PS3.18 §10.5)."""
+
+    code = "WRONG_STUDY"
+
+
+class NotDecodable(DicomRefusal):
+    """The pixels or waveforms cannot be decoded; the object stays as it is."""
+
+    code = "NOT_DECODABLE"
+
+
 class UidConflict(DicomRefusal):
     """The same SOP Instance UID came with other bytes; the first stays, this one is kept aside."""
 

@@ -37,6 +37,12 @@ OF_ERROR: Mapping[type[errors.DicomRefusal], Status] = MappingProxyType(
 # Refusals of readers' commands: no DICOM peer can cause them.
 NEVER_ON_THE_WIRE: frozenset[type[errors.DicomRefusal]] = frozenset(
     {
+        errors.MalformedMultipart,
+        errors.UnsupportedMedia,
+        errors.NotAcceptable,
+        errors.MalformedQuery,
+        errors.WrongStudy,
+        errors.NotDecodable,
         errors.UnknownSubject,
         errors.IllegalTransition,
         errors.VersionMismatch,

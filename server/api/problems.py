@@ -23,6 +23,12 @@ class BadRequest(Exception):
 STATUS: dict[type[Exception], int] = {
     dicom_errors.DicomRefusal: 422,
     dicom_errors.Unreadable: 400,
+    dicom_errors.MalformedMultipart: 400,
+    dicom_errors.UnsupportedMedia: 415,
+    dicom_errors.NotAcceptable: 406,
+    dicom_errors.MalformedQuery: 400,
+    dicom_errors.WrongStudy: 409,
+    dicom_errors.NotDecodable: 422,
     dicom_errors.UidConflict: 409,
     dicom_errors.StorageFull: 507,
     dicom_errors.NotPermitted: 403,
