@@ -95,8 +95,6 @@ def test_nesting_is_as_deep_as_asked() -> None:
     assert depth == 20
 
 
-@pytest.mark.parametrize("name", malformed_objects.ALL)
+@pytest.mark.parametrize("name", sorted(malformed_objects.ALL.keys() - {"deflate-bomb"}))
 def test_every_malformed_object_can_be_built(name: str) -> None:
-    if name == "deflate-bomb":
-        pytest.skip("built small above")
     assert malformed_objects.ALL[name]()
