@@ -66,6 +66,7 @@ SIZES = [
     ("server/planted.py", "def f():\n" + "    g()\n" * 40, "function f has 41 lines"),
     ("server/api/planted.py", LONG_HANDLER, "handler get has 13 lines"),
     ("server/api/planted.py", LONG_ENDPOINT, "handler get has 13 lines"),
+    ("server/decisions/9999.md", "x\n" * 61, "the file has 61 lines"),
     ("tests/planted.py", "def test_f():\n" + "    g()\n" * 40, "function test_f has 41 lines"),
 ]
 

@@ -3,6 +3,7 @@
 A function's docstring does not count, a documented one shall not be shorter; everything else between `def` and its
 last line does. A handler is what `server/api` declares as an endpoint (`@routes.get(…)` and its like) or what takes
 a request alone; what wraps handlers stands inside another function and is none.
+Decisions have 60 lines, the Makefile 80.
 """
 
 import ast
@@ -12,6 +13,7 @@ from pathlib import Path
 
 ROOTS = ("server", "dicom", "referral", "video", "tests", "config/dev")
 FILE, FUNCTION, HANDLER = 400, 40, 12
+TEXTS = {"server/decisions/*.md": 60, "Makefile": 80}
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -34,12 +36,17 @@ def is_handler(node: FunctionNode, path: Path) -> bool:
     return declared or (first is not None and ast.unparse(first).endswith("Request"))
 
 
+def too_long(path: Path, allowed: int) -> Iterator[str]:
+    """Name a file with more lines than allowed."""
+    length = len(path.read_text(encoding="utf-8").splitlines())
+    if length > allowed:
+        yield f"{path}:1: the file has {length} lines, {allowed} are allowed"
+
+
 def violations(path: Path) -> Iterator[str]:
-    """Name what is too long in one file, as `path:line: why`."""
+    """Name what is too long in one Python file, as `path:line: why`."""
+    yield from too_long(path, FILE)
     text = path.read_text(encoding="utf-8")
-    length = len(text.splitlines())
-    if length > FILE:
-        yield f"{path}:1: the file has {length} lines, {FILE} are allowed"
     tree = ast.parse(text, filename=str(path))
     top = set(tree.body).union(*(node.body for node in tree.body if isinstance(node, ast.ClassDef)))
     for node in ast.walk(tree):
@@ -55,6 +62,7 @@ def main() -> int:
     """Check the tree in the current folder; 1 when something is too long or there is nothing to check."""
     files = sorted(file for root in ROOTS for file in Path(root).rglob("*.py"))
     found = [line for file in files for line in violations(file)]
+    found += [line for glob, limit in TEXTS.items() for text in Path().glob(glob) for line in too_long(text, limit)]
     print("\n".join(found) or f"{len(files)} files checked")
     return 1 if found or not files else 0
 
