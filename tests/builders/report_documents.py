@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Final
 
 from server.documents.model import (
     InstanceReference,
@@ -25,6 +26,51 @@ def at(hour: int, minute: int) -> datetime:
     return datetime(2026, 11, 2, hour - 8, minute, tzinfo=UTC)
 
 
+PATIENT: Final = ReportPatient(
+    name="马建国",
+    sex=Sex.MALE,
+    age="68岁",
+    identifier="9901**********0035",
+    patient_id="T01-0001",
+    issuer="T01",
+    birth_date=date(1958, 3, 12),
+    record_number="99010110010100023",
+)
+
+STUDY: Final = ReportStudy(
+    study_instance_uid=STUDY_UID,
+    number="E-2611-0387-K",
+    accession_number="A0001",
+    description="12导联心电图",
+    method="静息12导联同步，10 s，25 mm/s，10 mm/mV",
+    modality="ECG",
+    performed_at=at(8, 16),
+    question="请协助判读，是否急性心肌梗死？",
+    history="胸痛 1 小时（07:20 起），伴大汗，BP 92/58 mmHg，SpO₂ 94%。",
+    references=(
+        InstanceReference(
+            sop_class_uid="1.2.840.10008.5.1.4.1.1.9.1.1",
+            sop_instance_uid=f"{STUDY_UID}.1.1",
+            series_instance_uid=f"{STUDY_UID}.1",
+        ),
+    ),
+)
+
+MEASUREMENTS: Final = tuple(
+    MachineMeasurement(label=label, value=value, unit=unit)
+    for label, value, unit in (
+        ("心率", "52", "次/分"),
+        ("PR 间期", "180", "ms"),
+        ("QRS 时限", "92", "ms"),
+        ("QT/QTc", "430/400", "ms"),
+        ("QRS 电轴", "50", "°"),
+        ("ST Ⅱ", "0.30", "mV"),
+        ("ST Ⅲ", "0.30", "mV"),
+        ("RV5+SV1", None, "mV"),
+    )
+)
+
+
 def ecg_report(**changes: object) -> ReportDocument:
     """Return the released report of scenario A1; any field can be changed by name."""
     document = ReportDocument(
@@ -35,34 +81,8 @@ def ecg_report(**changes: object) -> ReportDocument:
         department="心电诊断中心",
         requesting_organization="石门镇卫生院",
         requesting_physician="李兰",
-        patient=ReportPatient(
-            name="马建国",
-            sex=Sex.MALE,
-            age="68岁",
-            identifier="9901**********0035",
-            patient_id="T01-0001",
-            issuer="T01",
-            birth_date=date(1958, 3, 12),
-            record_number="99010110010100023",
-        ),
-        study=ReportStudy(
-            study_instance_uid=STUDY_UID,
-            number="E-2611-0387-K",
-            accession_number="A0001",
-            description="12导联心电图",
-            method="静息12导联同步，10 s，25 mm/s，10 mm/mV",
-            modality="ECG",
-            performed_at=at(8, 16),
-            question="请协助判读，是否急性心肌梗死？",
-            history="胸痛 1 小时（07:20 起），伴大汗，BP 92/58 mmHg，SpO₂ 94%。",
-            references=(
-                InstanceReference(
-                    sop_class_uid="1.2.840.10008.5.1.4.1.1.9.1.1",
-                    sop_instance_uid=f"{STUDY_UID}.1.1",
-                    series_instance_uid=f"{STUDY_UID}.1",
-                ),
-            ),
-        ),
+        patient=PATIENT,
+        study=STUDY,
         findings="窦性心动过缓，心率 52 次/分，电轴不偏。\n"
         "Ⅱ、Ⅲ、aVF 导联 ST 段弓背向上抬高 0.3 mV，Ⅰ、aVL 导联 ST 段压低 0.15 mV，对应导联改变明显。\n"
         "PR 间期 180 ms，QRS 时限 92 ms，未见病理性 Q 波。",
@@ -80,18 +100,6 @@ def ecg_report(**changes: object) -> ReportDocument:
         ),
         created_at=at(8, 31),
         recognition="县HR",
-        measurements=tuple(
-            MachineMeasurement(label=label, value=value, unit=unit)
-            for label, value, unit in (
-                ("心率", "52", "次/分"),
-                ("PR 间期", "180", "ms"),
-                ("QRS 时限", "92", "ms"),
-                ("QT/QTc", "430/400", "ms"),
-                ("QRS 电轴", "50", "°"),
-                ("ST Ⅱ", "0.30", "mV"),
-                ("ST Ⅲ", "0.30", "mV"),
-                ("RV5+SV1", None, "mV"),
-            )
-        ),
+        measurements=MEASUREMENTS,
     )
     return replace(document, **changes)  # type: ignore[arg-type]  # a builder takes any field by name
