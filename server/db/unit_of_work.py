@@ -14,11 +14,18 @@ from dicom.events import Event
 from server.accounts.model import SYSTEM, AuditEntry, Caller
 from server.clock import Clock
 from server.db.engine import Database
+from server.db.queries.overview import Overview
+from server.db.queries.worklist import Worklist
 from server.db.repositories.audit import AuditTrail
+from server.db.repositories.centres import Centres
+from server.db.repositories.deliveries import Deliveries
 from server.db.repositories.ledger import Ledger
+from server.db.repositories.matching import Matching
+from server.db.repositories.orders import Orders
 from server.db.repositories.outbox import Outbox
 from server.db.repositories.patients import Patients
 from server.db.repositories.people import Organizations, Users
+from server.db.repositories.reports import Reports
 from server.db.repositories.sessions import Grants, Sessions
 from server.db.repositories.set_aside import SetAsides
 from server.db.repositories.studies import Studies
@@ -132,6 +139,41 @@ class SqlUnitOfWork:
     def set_asides(self) -> SetAsides:
         """Return what was kept aside."""
         return SetAsides(self.connection)
+
+    @cached_property
+    def orders(self) -> Orders:
+        """Return reading orders."""
+        return Orders(self.connection)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """Return reports, signatures, receipts."""
+        return Reports(self.connection)
+
+    @cached_property
+    def deliveries(self) -> Deliveries:
+        """Return what is sent back to the townships' devices."""
+        return Deliveries(self.connection)
+
+    @cached_property
+    def centres(self) -> Centres:
+        """Return centres, agreements and names as reading asks for them."""
+        return Centres(self.connection)
+
+    @cached_property
+    def matching(self) -> Matching:
+        """Return studies and patients as matching sees them."""
+        return Matching(self.connection, self.services["cipher"])
+
+    @cached_property
+    def worklist(self) -> Worklist:
+        """Return orders as lists show them."""
+        return Worklist(self.connection)
+
+    @cached_property
+    def overview(self) -> Overview:
+        """Return the township desk's numbers and unread reports."""
+        return Overview(self.connection)
 
     async def __aenter__(self) -> Self:
         """Begin the transaction."""
