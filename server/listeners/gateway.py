@@ -36,7 +36,7 @@ Authorize = Callable[[str, str, str], Awaitable[Sender | AssociateRJ]]
 class Intake(Protocol):
     """Takes durable objects: index row, event and audit in one transaction."""
 
-    async def receive(self, received: Received) -> None:
+    async def receive(self, received: Received) -> object:
         """Take over the staged object, whatever comes of it, and return when it is committed.
 
         The key is intake's from the call on, also when it raises: what is worth keeping it sets aside, what is

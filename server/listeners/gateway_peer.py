@@ -1,6 +1,7 @@
 """One peer of the gateway: moves bytes between its socket, the sans-IO core and the disk, and decides nothing."""
 
 import asyncio
+import socket
 from collections import Counter
 from dataclasses import dataclass
 from typing import Protocol, cast
@@ -20,6 +21,7 @@ from server.listeners.gateway_disk import Disk, Written
 from server.listeners.gateway_object import ObjectStream
 
 log = structlog.get_logger("gateway")
+_SMALL_READ = 32 * 1024
 
 
 class House(Protocol):
@@ -42,7 +44,7 @@ class House(Protocol):
         """Decide about a request."""
         ...
 
-    async def receive(self, received: Received) -> None:
+    async def receive(self, received: Received) -> object:
         """Take a durable object over; raises as `Intake.receive` does."""
         ...
 
@@ -80,6 +82,7 @@ class Peer(asyncio.BufferedProtocol):
         self._core = core
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
+        self._socket: socket.socket | None = None
         self._objects = ObjectStream(disk, on_failed=self._on_write_failed, on_written=self._on_written)
         self._task: asyncio.Task[None] | None = None
         self._paused = False
@@ -99,6 +102,9 @@ class Peer(asyncio.BufferedProtocol):
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass of it
+        self._socket = transport.get_extra_info("socket")
+        if self._socket is not None:
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.ip = str((transport.get_extra_info("peername") or ("",))[0])
         self._house.opened(self)
 
@@ -112,11 +118,15 @@ class Peer(asyncio.BufferedProtocol):
         self._house.counters["bytes_received"] += nbytes
         self._core.association.receive_data(self._objects.received(nbytes), now=self._loop.time())
         self._pump()
+        if nbytes < _SMALL_READ and not self._core.pending and self._socket is not None:
+            # A sender with Nagle on holds its next small write until we acknowledge this one; left to itself
+            # the kernel waits 40 ms for an answer of ours to carry that. Not sticky: asked for each time.
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
         # What the peer left half-done is removed; what was complete is still taken in.
-        self._transport = None
+        self._transport = self._socket = None
         self._core.association.receive_eof()
         self._pump()
         if not self._core.pending:

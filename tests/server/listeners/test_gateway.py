@@ -14,6 +14,7 @@ import pytest
 from dicom import errors
 from dicom.model import Via
 from dicom.network import pdu
+from dicom.network.dimse import Command, Element, encode_command
 from dicom.network.events import Limits
 from dicom.network.part10 import read_head
 from dicom.network.pdu import AssociateRQ, ProposedContext
@@ -79,8 +80,6 @@ async def dial(running: Running, *, associate: bool = True) -> Wire:
 
 
 def store_command(uid: str = "1.2.3") -> bytes:
-    from dicom.network.dimse import Command, Element, encode_command
-
     raw = encode_command(
         {
             Element.AffectedSOPClassUID: CT,
