@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from server.cli import chores, roles
+from server.cli import chores, people, roles
 from server.settings import BadSetting, load
 from server.supervisor import CannotStart
 
@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     roles.declare(commands)
     chores.declare(commands)
+    people.declare(commands)
     for name, subject in LATER.items():
         later = commands.add_parser(name, help=f"not yet: {subject}")
         later.set_defaults(run=_not_yet, subject=subject)

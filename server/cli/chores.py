@@ -4,12 +4,12 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from server.bootstrap import Hub, open_hub
+from server.bootstrap import Hub
 from server.cli import simulate
+from server.cli.hubs import say, with_hub
 from server.db.migrations.run import at_newest, migrate
 from server.listeners import scu
 from server.settings import Loaded
@@ -41,24 +41,6 @@ def declare(commands: Any) -> None:
     book = commands.add_parser("audit", help="the audit chain")
     book.add_argument("what", choices=["verify"])
     book.set_defaults(run=_audit)
-
-
-def with_hub(loaded: Loaded, work: Callable[[Hub], Coroutine[Any, Any, int]]) -> int:
-    """Run a chore on a hub of its own."""
-
-    async def body() -> int:
-        hub = open_hub(loaded.settings)
-        try:
-            return await work(hub)
-        finally:
-            await hub.close()
-
-    return asyncio.run(body())
-
-
-def say(text: str) -> None:
-    """Print a line for the person at the terminal."""
-    sys.stdout.write(text + "\n")
 
 
 def _migrate(loaded: Loaded, _arguments: argparse.Namespace) -> int:
@@ -127,7 +109,7 @@ def _check(loaded: Loaded, _arguments: argparse.Namespace) -> int:
 
 def _audit(loaded: Loaded, _arguments: argparse.Namespace) -> int:
     async def work(hub: Hub) -> int:
-        verdict = await audit.verify(hub.unit_of_work, hub.settings.data_path / "audit" / "anchor.log")
+        verdict = await audit.verify(lambda: hub.unit_of_work(read=True), hub.anchors)
         say(str(verdict))
         return 0 if verdict.sound else 1
 
