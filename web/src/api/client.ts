@@ -108,6 +108,26 @@ export async function getBytes(path: PathOf<"get">, init: Common = {}): Promise<
   return response.arrayBuffer();
 }
 
+/** A body that goes on: the event stream, from after `lastEventId` on. */
+export async function getStream(
+  path: string,
+  { lastEventId, signal }: { lastEventId: string | null; signal: AbortSignal },
+): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
+  const headers = { Accept: "text/event-stream", ...(lastEventId === null ? {} : { "Last-Event-ID": lastEventId }) };
+  const request = new Request(addressOf(path, {}, {}), {
+    headers,
+    credentials: "same-origin",
+    cache: "no-store",
+    signal,
+  });
+  const response = await transport(request).catch(() => {
+    throw new LineDown();
+  });
+  if (!response.ok) throw problemFrom(response.status, await response.json().catch(() => null));
+  if (response.body === null) throw new LineDown();
+  return response.body;
+}
+
 /** Throws `Problem` when the hub refused, `LineDown` when it was not reached; so do all of these. */
 export function get<P extends PathOf<"get">>(
   path: P,
@@ -154,14 +174,22 @@ export function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Asks the hub whether it is there; the answer is the round trip in milliseconds, or null. */
-export async function ping(clock: () => number): Promise<number | null> {
+export interface Pong {
+  readonly roundTripMs: number;
+  /** The hub's time, RFC 3339. */
+  readonly now: string | null;
+}
+
+/** Asks the hub whether it is there; null when it is not. */
+export async function ping(clock: () => number): Promise<Pong | null> {
   const started = clock();
   try {
-    const response = await transport(
-      new Request(new URL("/healthz", globalThis.location.origin), { cache: "no-store" }),
-    );
-    return response.ok ? Math.round(clock() - started) : null;
+    const request = new Request(addressOf("/healthz", {}, {}), { cache: "no-store" });
+    const response = await transport(request);
+    const roundTripMs = Math.round(clock() - started);
+    if (!response.ok) return null;
+    const body = (await response.json()) as { readonly now?: unknown };
+    return { roundTripMs, now: typeof body.now === "string" ? body.now : null };
   } catch {
     // Unreachable is the answer here, not an error.
     return null;

@@ -16,6 +16,8 @@ export class Problem extends Error {
   readonly detail: string | null;
   readonly errors: readonly FieldError[];
   readonly commands: readonly Command[];
+  /** What else the hub said about it, by name: who holds the claim, which version it has. */
+  readonly facts: Readonly<Record<string, unknown>>;
 
   constructor(from: {
     status: number;
@@ -23,6 +25,7 @@ export class Problem extends Error {
     detail?: string | undefined;
     errors?: readonly FieldError[] | undefined;
     commands?: readonly Command[] | undefined;
+    facts?: Readonly<Record<string, unknown>>;
   }) {
     super(from.code);
     this.status = from.status;
@@ -30,6 +33,7 @@ export class Problem extends Error {
     this.detail = from.detail ?? null;
     this.errors = from.errors ?? [];
     this.commands = from.commands ?? [];
+    this.facts = from.facts ?? {};
   }
 }
 
@@ -46,7 +50,8 @@ export type Place = "field" | "note" | "sign-in";
 
 export function placeOf(failure: unknown): Place {
   if (!(failure instanceof Problem)) return "note";
-  if (failure.status === 401 && failure.code !== "BAD_CREDENTIALS" && failure.code !== "OTP_REQUIRED") return "sign-in";
+  // A wrong password while signing a report is 401 too, and no reason to lock the screen.
+  if (failure.code === "SIGN_IN") return "sign-in";
   return failure.errors.length > 0 ? "field" : "note";
 }
 
@@ -69,5 +74,6 @@ export function problemFrom(status: number, body: unknown): Problem {
     detail: typeof it["detail"] === "string" ? it["detail"] : undefined,
     errors: Array.isArray(it["errors"]) ? (it["errors"] as FieldError[]) : undefined,
     commands: Array.isArray(it["commands"]) ? (it["commands"] as Command[]) : undefined,
+    facts: it,
   });
 }

@@ -12,6 +12,8 @@ export interface Account {
   /** Takes the screen over: same person, the work stays; another, everything is fresh. */
   readonly enter: (session: Session) => void;
   readonly leave: () => void;
+  /** Somebody found out that the session is over. */
+  readonly expire: () => void;
 }
 
 const AccountContext = createContext<Account | null>(null);
@@ -57,6 +59,9 @@ export function AccountProvider({ children }: { children: ReactNode }) {
     };
     return {
       expired,
+      expire: () => {
+        setExpired(true);
+      },
       enter: (session) => {
         const before = cache.getQueryData(sessions.current.queryKey);
         if (before?.user.id !== session.user.id) {

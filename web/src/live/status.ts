@@ -2,7 +2,7 @@
 import { onlineManager } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { ping } from "../api/client.ts";
-import { monotonic, now, type Instant } from "../api/clock.ts";
+import { monotonic, now, syncClock, type Instant } from "../api/clock.ts";
 
 export type Line =
   | { readonly at: "live"; readonly roundTripMs: number | null }
@@ -40,9 +40,13 @@ export function heard(roundTripMs?: number): void {
 }
 
 async function watch(): Promise<void> {
-  const roundTripMs = await ping(monotonic);
-  if (roundTripMs === null) set(lineAfter(now() - heardAt, heardAt, null));
-  else heard(roundTripMs);
+  const pong = await ping(monotonic);
+  if (pong === null) {
+    set(lineAfter(now() - heardAt, heardAt, null));
+    return;
+  }
+  if (pong.now !== null) syncClock(pong.now, pong.roundTripMs);
+  heard(pong.roundTripMs);
 }
 
 /** Asks `/healthz` regularly: the browser's own "online" flag knows the cable, not the hub. */

@@ -4,7 +4,10 @@ import { lineAfter } from "./status.ts";
 
 test("an event carries its id and version", () => {
   expect(
-    parseEvent("reading-order.claimed", '{"id":"o-1","version":4,"state":"claimed","organization":"T01"}'),
+    parseEvent({
+      type: "reading-order.claimed",
+      data: '{"id":"o-1","version":4,"state":"claimed","organization":"T01"}',
+    }),
   ).toEqual({
     kind: "event",
     event: { type: "reading-order.claimed", id: "o-1", version: 4 },
@@ -12,11 +15,11 @@ test("an event carries its id and version", () => {
 });
 
 test("a heartbeat brings the hub's time, and a proxy's text is no event", () => {
-  expect(parseEvent("heartbeat", '{"now":"2026-11-23T00:20:00Z"}')).toEqual({
+  expect(parseEvent({ type: "heartbeat", data: '{"now":"2026-11-23T00:20:00Z"}' })).toEqual({
     kind: "heartbeat",
     now: "2026-11-23T00:20:00Z",
   });
-  expect(parseEvent("message", "<html>502</html>")).toBeNull();
+  expect(parseEvent({ type: "message", data: "<html>502</html>" })).toBeNull();
 });
 
 test("30 s of silence is reconnecting, 60 s is down since the last word", () => {

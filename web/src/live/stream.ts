@@ -1,51 +1,22 @@
 /**
- * The only EventSource. One tab of a browser listens and tells the others, because browsers allow six connections
- * per host; where Web Locks are missing (plain HTTP by address) each tab listens for itself.
+ * The only event stream. One tab of a browser listens and tells the others, because browsers allow six connections
+ * per host; where Web Locks are missing (plain HTTP by address) each tab listens for itself. It is read by `fetch`,
+ * not by EventSource, which would drop events of names it was not told and hide why the hub refused.
  */
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import { getStream } from "../api/client.ts";
 import { syncClock } from "../api/clock.ts";
+import { Problem } from "../api/problems.ts";
 import { afterGap, apply, type LiveEvent } from "./apply.ts";
+import { frameReader, type Frame } from "./frames.ts";
 import { heard } from "./status.ts";
 
 const EVENTS = "/api/v1/events";
 const CHANNEL = "lutong-events";
 /** Lists are asked again at most this often, however many events rain. */
 const GATHER_MS = 400;
-
-const TYPES = [
-  "reading-order",
-  "report",
-  "study",
-  "patient",
-  "organization",
-  "user",
-  "task",
-  "critical-value",
-  "notification",
-] as const;
-const HAPPENINGS = [
-  "changed",
-  "created",
-  "received",
-  "completed",
-  "set-aside",
-  "matched",
-  "routed",
-  "no-route",
-  "claimed",
-  "released",
-  "renewed",
-  "lease-expired",
-  "returned",
-  "resent",
-  "signed",
-  "sent-back",
-  "verified",
-  "amended",
-  "cancelled",
-  "read",
-  "closed",
-] as const;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
 
 type News =
   | { readonly kind: "event"; readonly event: LiveEvent }
@@ -63,7 +34,7 @@ function objectIn(data: string): Readonly<Record<string, unknown>> {
 }
 
 /** An event as it came, or null for what is none. */
-export function parseEvent(type: string, data: string): News | null {
+export function parseEvent({ type, data }: Pick<Frame, "type" | "data">): News | null {
   const { id, version, now } = objectIn(data);
   if (type === "gap") return { kind: "gap" };
   if (type === "heartbeat") return typeof now === "string" ? { kind: "heartbeat", now } : null;
@@ -87,68 +58,99 @@ function gatherer(cache: QueryClient) {
   };
 }
 
-function listen(tell: (news: News) => void): () => void {
-  const source = new EventSource(EVENTS);
-  const onNews = (message: MessageEvent<string>) => {
-    const news = parseEvent(message.type, message.data);
-    if (news !== null) tell(news);
-  };
-  const names = ["heartbeat", "gap", "message", ...TYPES.flatMap((type) => HAPPENINGS.map((it) => `${type}.${it}`))];
-  for (const name of names) source.addEventListener(name, onNews as EventListener);
-  // A second opening resumed by Last-Event-ID; the hub sends "gap" when it could not.
-  source.addEventListener("open", () => {
-    heard();
+interface Listening {
+  readonly tell: (news: News) => void;
+  /** The hub no longer knows this session. */
+  readonly onExpired: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** Reads until the stream ends; the answer is the last event's id. */
+async function readOnce(lastEventId: string | null, { tell, signal }: Listening): Promise<string | null> {
+  const body = await getStream(EVENTS, { lastEventId, signal });
+  heard();
+  const frames = frameReader();
+  const text = body.pipeThrough(new TextDecoderStream()).getReader();
+  let last = lastEventId;
+  for (let piece = await text.read(); !piece.done; piece = await text.read())
+    for (const frame of frames.take(piece.value)) {
+      last = frame.id ?? last;
+      const news = parseEvent(frame);
+      if (news !== null) tell(news);
+    }
+  return last;
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
   });
-  source.addEventListener("error", () => {
-    // The browser gives up on an HTTP error; a later try is ours, and nothing tells what was missed.
-    if (source.readyState === EventSource.CLOSED) tell({ kind: "gap" });
-  });
-  return () => {
-    source.close();
-  };
+}
+
+/** Listens until the signal, resuming after every break from the last event it saw. */
+async function listen(listening: Listening): Promise<void> {
+  let last: string | null = null;
+  let wait = FIRST_PAUSE_MS;
+  while (!listening.signal.aborted) {
+    try {
+      last = await readOnce(last, listening);
+      wait = FIRST_PAUSE_MS;
+    } catch (failure) {
+      if (failure instanceof Problem && failure.status === 401) {
+        listening.onExpired();
+        return;
+      }
+      // Everything else is the line: wait, longer each time, and resume.
+      wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
+    }
+    await pause(wait, listening.signal);
+    // The hub bridges from the last id, or says "gap" itself; without an id nobody knows what was missed.
+    if (last === null) listening.tell({ kind: "gap" });
+  }
 }
 
 /** Starts listening for one account; the answer stops it. */
-export function startLive(cache: QueryClient): () => void {
+export function startLive(cache: QueryClient, onExpired: () => void): () => void {
   const stale = gatherer(cache);
-  const take = (news: News) => {
-    heard();
-    if (news.kind === "heartbeat") syncClock(news.now);
-    else stale(news.kind === "gap" ? afterGap() : apply(cache, news.event));
-  };
   const stopped = new AbortController();
-  lead(take, stopped.signal);
+  lead({
+    signal: stopped.signal,
+    onExpired,
+    tell: (news) => {
+      if (news.kind !== "gap") heard();
+      if (news.kind === "heartbeat") syncClock(news.now);
+      else stale(news.kind === "gap" ? afterGap() : apply(cache, news.event));
+    },
+  });
   return () => {
     stopped.abort();
   };
 }
 
 /** Becomes the listening tab, or waits for its turn and meanwhile hears it from the one that is. */
-function lead(take: (news: News) => void, signal: AbortSignal): void {
-  const onAbort = (stop: () => void) => {
-    signal.addEventListener("abort", stop, { once: true });
-  };
+function lead(listening: Listening): void {
   if (!("locks" in navigator) || !("BroadcastChannel" in globalThis)) {
-    onAbort(listen(take));
+    void listen(listening);
     return;
   }
+  const { signal, tell } = listening;
   const channel = new BroadcastChannel(CHANNEL);
   channel.onmessage = (message: MessageEvent<News>) => {
-    take(message.data);
+    tell(message.data);
   };
-  onAbort(() => {
+  signal.addEventListener("abort", () => {
     channel.close();
   });
-  const held = (): Promise<void> =>
-    new Promise((resolve) => {
-      const stop = listen((news) => {
-        take(news);
-        channel.postMessage(news);
-      });
-      onAbort(() => {
-        stop();
-        resolve();
-      });
-    });
-  navigator.locks.request(CHANNEL, { signal }, held).catch(() => undefined);
+  const shared: Listening = {
+    ...listening,
+    tell: (news) => {
+      tell(news);
+      if (!signal.aborted) channel.postMessage(news);
+    },
+  };
+  navigator.locks.request(CHANNEL, { signal }, () => listen(shared)).catch(() => undefined);
 }

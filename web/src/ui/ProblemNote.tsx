@@ -56,7 +56,7 @@ export function ProblemCard({ failure, safe, onRetry }: CardProps) {
           <dt>{t("ui.youMay")}</dt>
           <dd>{t(`errors.${code}.next`)}</dd>
         </dl>
-        {onRetry !== undefined && (isWorthRetrying(failure) || code === "UNKNOWN" || code === "SERVER") && (
+        {onRetry !== undefined && (isWorthRetrying(failure) || code === "UNKNOWN" || code === "FAULT") && (
           <div>
             <Button onClick={onRetry}>{t("ui.retry")}</Button>
           </div>

@@ -62,7 +62,7 @@ export interface Problem {
 export interface Role {
   readonly role: RoleName;
   readonly organization: Ref;
-  readonly centre?: Ref & { readonly kind: Kind };
+  readonly centre?: (Ref & { readonly kind: Kind }) | null;
 }
 
 export interface SessionUser {
@@ -76,6 +76,7 @@ export interface SessionUser {
 export interface Session {
   readonly user: SessionUser;
   readonly expires_at: string;
+  /** Goes into `X-CSRF-Token` of writing requests. */
   readonly csrf: string;
   readonly token?: string;
 }

@@ -36,7 +36,7 @@ export const sessions = {
 /** The person at the screen. Only below the shell, where there is one. */
 export function useUser(): SessionUser {
   const { data } = useSuspenseQuery(sessions.current);
-  if (data === null) throw new Problem({ status: 401, code: "NO_SESSION" });
+  if (data === null) throw new Problem({ status: 401, code: "SIGN_IN" });
   return data.user;
 }
 
@@ -46,6 +46,6 @@ export function hasRole(user: SessionUser, ...wanted: readonly RoleName[]): bool
 
 /** The centres for which this person reads. */
 export function centresOf(user: SessionUser): readonly { readonly id: string; readonly name: string }[] {
-  const centres = user.roles.flatMap(({ centre }) => (centre === undefined ? [] : [centre]));
+  const centres = user.roles.flatMap(({ centre }) => (centre ? [centre] : []));
   return centres.filter((centre, at) => centres.findIndex(({ id }) => id === centre.id) === at);
 }

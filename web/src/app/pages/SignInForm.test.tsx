@@ -18,7 +18,7 @@ test("a person with the right password comes in, by Enter", async () => {
 });
 
 test("a wrong password and an unknown user are answered alike, with the next step", async () => {
-  fakeHub().refuse("POST", "/api/v1/session", 401, "BAD_CREDENTIALS");
+  fakeHub().refuse("POST", "/api/v1/session", 401, "CREDENTIALS");
   const { person } = renderPage(<SignInForm onEntered={() => undefined} />);
   await person.type(screen.getByRole("textbox", { name: "用户名" }), "nobody");
   await person.type(screen.getByLabelText("密码"), "wrong");
@@ -28,13 +28,13 @@ test("a wrong password and an unknown user are answered alike, with the next ste
 });
 
 test("the one-time code is asked for only when the hub asks, and stays after a wrong one", async () => {
-  const hub = fakeHub().refuse("POST", "/api/v1/session", 401, "OTP_REQUIRED");
+  const hub = fakeHub().refuse("POST", "/api/v1/session", 401, "OTP");
   const { person } = renderPage(<SignInForm onEntered={() => undefined} />);
   expect(screen.queryByRole("textbox", { name: "动态口令" })).toBeNull();
   await person.type(screen.getByRole("textbox", { name: "用户名" }), "wangke");
   await person.type(screen.getByLabelText("密码"), "lutong-demo{Enter}");
   const code = await screen.findByRole("textbox", { name: "动态口令" });
-  hub.refuse("POST", "/api/v1/session", 401, "BAD_CREDENTIALS");
+  hub.refuse("POST", "/api/v1/session", 401, "CREDENTIALS");
   await person.type(code, "407112{Enter}");
   expect(await screen.findByText("用户名或密码不对")).toBeVisible();
   expect(hub.heard.at(-1)?.body).toMatchObject({ otp: "407112" });

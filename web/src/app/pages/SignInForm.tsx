@@ -21,7 +21,7 @@ interface Props {
   readonly onEntered: (session: Session) => void;
 }
 
-const ASKS_FOR_CODE: ReadonlySet<string> = new Set(["OTP_REQUIRED", "BAD_OTP", "SECOND_FACTOR_REQUIRED"]);
+const ASKS_FOR_CODE: ReadonlySet<string> = new Set(["OTP"]);
 
 function useCapsLock() {
   const [on, setOn] = useState(false);

@@ -1,6 +1,6 @@
 /** The frame of every page: rail or tab bar, top bar, offline bar, main. Below it there is always a signed-in person. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation, useMatches, useNavigate } from "react-router";
 import { useWaitingCount } from "../../api/pending.ts";
@@ -29,7 +29,20 @@ function usePage(): PageHandle {
 /** The event stream and the watch over the line, for as long as somebody is signed in. */
 function useLive(): void {
   const cache = useQueryClient();
-  useEffect(() => startLive(cache), [cache]);
+  const { expire, expired } = useAccount();
+  const latest = useRef(expire);
+  useEffect(() => {
+    latest.current = expire;
+  }, [expire]);
+  useEffect(
+    () =>
+      expired
+        ? undefined
+        : startLive(cache, () => {
+            latest.current();
+          }),
+    [cache, expired],
+  );
   useEffect(watchLine, []);
 }
 
