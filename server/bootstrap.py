@@ -14,9 +14,10 @@ from server.clock import Clock, OffsetClock, SystemClock
 from server.db.engine import Database
 from server.db.unit_of_work import SqlUnitOfWork
 from server.settings import Settings
+from server.storage.anchor import FileAnchorLog
 from server.storage.keys import load_keyring
 from server.storage.local import LocalStore
-from server.workflows import sessions
+from server.workflows import registry, sessions
 from server.workflows.intake import Intake
 
 NUDGE = "lutong:events"  # told after a commit; carries nothing, the rows are the message
@@ -34,11 +35,13 @@ class Hub:
     passwords: PasswordHasher
     store: LocalStore
     intake: Intake = field(init=False)
+    anchors: FileAnchorLog = field(init=False)
     subscriptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Give the committer what it writes with."""
+        """Give the committer what it writes with, and the audit chain its witness."""
+        self.anchors = FileAnchorLog(self.settings.data_path / "audit" / "anchor.log")
         self.intake = Intake(self.store, self.unit_of_work, self.clock, self.settings.region)
 
     def unit_of_work(
@@ -86,6 +89,6 @@ def open_hub(settings: Settings) -> Hub:
     cipher = Cipher(load_keyring(settings.data_path))
     clock = make_clock(settings)
     store = LocalStore(settings.objects_path, clock)
-    hub = Hub(settings, clock, database, redis, cipher, PasswordHasher(), store)
+    hub = Hub(settings, clock, database, redis, cipher, PasswordHasher(), store, subscriptions=registry.SUBSCRIPTIONS)
     hub.closers += [database.close, redis.aclose, hub.store.close, hub.intake.close]
     return hub

@@ -91,6 +91,7 @@ class Supervisor:
             "maxmemory-policy": "noeviction",
             "dir": str(socket.parent),
             "loglevel": "warning",
+            "logfile": str(socket.with_name("redis.log")),
         }
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
         await self._launch(Role("redis", [redis_binary(), *arguments], self._redis_ready))

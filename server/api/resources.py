@@ -1,12 +1,13 @@
 """Every resource of the HTTP edge, in one list: the app, the description and the rights test read it."""
 
-from server.api import events, health, openapi, site
+from server.api import events, health, openapi, sessions, site
 from server.api.endpoint import Endpoint, Routes, all_endpoints
 
 GROUPS: tuple[Routes, ...] = (
     health.routes,
     openapi.routes,
     events.routes,
+    sessions.routes,
     site.routes,
 )
 

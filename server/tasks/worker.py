@@ -35,13 +35,13 @@ class Worker:
             group.create_task(self._listen())
             group.create_task(self._repeat("relay", lambda: outbox.relay(self.hub), IDLE))
             group.create_task(self._repeat("deadlines", lambda: deadlines.act_on_due(self.hub), IDLE))
-            group.create_task(
-                self._repeat("seal", lambda: audit_workflow.seal(self.hub.unit_of_work, self._anchor), 1.0)
-            )
+            group.create_task(self._repeat("seal", self._seal, 0.5))
 
-    @property
-    def _anchor(self) -> object:
-        return self.hub.settings.data_path / "audit" / "anchor.log"
+    async def _seal(self) -> int:
+        async with self.hub.unit_of_work(read=True) as uow:
+            if not await uow.audit_trail.count_unsealed():
+                return 0
+        return await audit_workflow.seal(self.hub.unit_of_work, self.hub.anchors, now=self.hub.clock.now())
 
     async def _repeat(self, name: str, duty: Callable[[], Awaitable[int]], idle: float) -> None:
         while True:
