@@ -1,9 +1,11 @@
 """The worker process: Celery's threads beside one loop that relays, watches deadlines and seals the audit."""
 
 import asyncio
+import warnings
 from collections.abc import Awaitable, Callable
 
 import structlog
+from celery.exceptions import SecurityWarning
 from redis.exceptions import RedisError
 
 from server.bootstrap import NUDGE, Hub, open_hub
@@ -14,6 +16,14 @@ from server.workflows import audit as audit_workflow
 
 log = structlog.get_logger()
 THREADS = 4
+OPTIONS = (
+    "--pool=threads",
+    "--loglevel=WARNING",
+    "--without-mingle",
+    "--without-gossip",
+    "--without-heartbeat",
+    "--hostname=lutong@%h",
+)
 IDLE = 0.5  # seconds between polls without a nudge
 
 
@@ -84,12 +94,10 @@ def current() -> Worker:
 
 def serve(settings: Settings) -> None:
     """Run a worker until SIGTERM: the loop in its thread, Celery in the main one."""
+    warnings.filterwarnings("ignore", category=SecurityWarning)  # root in a container is the operator's choice
     ready = bridge.start_loop(lambda: _main(settings))
     try:
-        configure(settings).worker_main(
-            ["worker", "--pool=threads", f"--concurrency={THREADS}", "--loglevel=WARNING", "--without-mingle",
-             "--without-gossip", "--without-heartbeat", "--hostname=lutong@%h"]
-        )  # fmt: skip
+        configure(settings).worker_main(["--quiet", "worker", f"--concurrency={THREADS}", *OPTIONS])
     finally:
         ready()
 
