@@ -98,7 +98,7 @@ def require(caller: Caller, route: str, relation: Relation) -> Allowed:
     decision = decide(caller, route, relation)
     if isinstance(decision, Allowed):
         return decision
-    raise NoCareRelation(route) if decision.code == "NO_CARE_RELATION" else Forbidden(route)
+    raise NoCareRelation if decision.code == "NO_CARE_RELATION" else Forbidden
 
 
 def may_enter(caller: Caller, route: str) -> None:
@@ -111,7 +111,15 @@ def may_enter(caller: Caller, route: str) -> None:
     """
     right = RIGHTS.get(key_of(route))
     if right is None or not any(right.cells[m.role] for m in caller.memberships):
-        raise Forbidden(route)
+        raise Forbidden
+
+
+def granted_by(caller: Caller, route: str) -> frozenset[Scope]:
+    """Return every scope in which the caller's roles may use a route."""
+    right = RIGHTS.get(key_of(route))
+    if right is None:
+        return frozenset()
+    return frozenset(scope for m in caller.memberships for scope in right.cells[m.role])
 
 
 def organizations_for(caller: Caller, route: str) -> frozenset[str]:

@@ -174,7 +174,7 @@ def render(result: BaseModel | Answer | web.StreamResponse | None, endpoint: End
     version = getattr(answer.body, "version", None)
     if isinstance(version, int):
         headers.setdefault("ETag", f'"{version}"')
-    return web.Response(status=answer.status, body=answer.body.model_dump_json().encode(), headers=headers)
+    return web.Response(status=answer.status, body=answer.body.model_dump_json(by_alias=True).encode(), headers=headers)
 
 
 def _parse(model: type[BaseModel] | None, raw: bytes) -> BaseModel | None:

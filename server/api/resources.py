@@ -1,6 +1,6 @@
 """Every resource of the HTTP edge, in one list: the app, the description and the rights test read it."""
 
-from server.api import events, health, openapi, sessions, site
+from server.api import audit, events, health, openapi, organizations, patients, sessions, site, tasks, users
 from server.api.endpoint import Endpoint, Routes, all_endpoints
 
 GROUPS: tuple[Routes, ...] = (
@@ -8,6 +8,11 @@ GROUPS: tuple[Routes, ...] = (
     openapi.routes,
     events.routes,
     sessions.routes,
+    organizations.routes,
+    users.routes,
+    patients.routes,
+    tasks.routes,
+    audit.routes,
     site.routes,
 )
 

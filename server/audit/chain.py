@@ -35,6 +35,11 @@ class Link:
     digest: str
     record: Record
 
+    @property
+    def head(self) -> "Head":
+        """Return the chain's end when this is its last link."""
+        return Head(self.position, self.digest)
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -92,6 +97,7 @@ class Examination:
         self._last_anchor = max(self._anchors, default=0)
         self._position, self._previous = 0, GENESIS
         self._suspects: list[tuple[Link, str]] = []
+        self._rewritten = False
         self.count = 0
         self.findings: list[Finding] = []
 
@@ -114,7 +120,8 @@ class Examination:
             self._previous = ""  # what stood before is gone: this link cannot be judged by its predecessor
         elif digest(self._previous, link.record) != link.digest:
             self._suspects.append((link, self._previous))
-        elif self._anchors.get(link.position, link.digest) != link.digest:
+        elif self._anchors.get(link.position, link.digest) != link.digest and not self._rewritten:
+            self._rewritten = True
             self._find("rewritten", link.position, "the digest differs from the one anchored outside the database")
         self._position, self._previous = link.position, link.digest
 
@@ -127,12 +134,24 @@ SEARCHED = 64  # suspects compared with each other when naming what happened
 
 def _explain(suspects: Sequence[tuple[Link, str]]) -> list[Finding]:
     """Say of each link that does not follow its predecessor what was probably done; the place is certain."""
-    near = suspects[:SEARCHED]
-    findings = []
+    at = {link.position: link for link, _ in suspects}
+    near = [link for link, _ in suspects[:SEARCHED]]
+    findings: list[Finding] = []
+    explained: set[int] = set()
     for link, previous in suspects:
-        if any(other is not link and digest(previous, other.record) == other.digest for other, _ in near):
-            kind, detail = "reordered", "another record belongs here"
+        if link.position in explained:
+            continue
+        follower = at.get(link.position + 1)
+        if follower and _follows(previous, follower) and link.position + 2 not in at:
+            explained.add(follower.position)
+            findings.append(Finding("inserted", link.position, "its neighbours follow each other without it"))
+        elif any(other is not link and _follows(previous, other) for other in near):
+            findings.append(Finding("reordered", link.position, "another record belongs here"))
         else:
-            kind, detail = "edited", "the record, or what stood between it and its predecessor, was changed"
-        findings.append(Finding(kind, link.position, detail))
+            detail = "the record, or what stood between it and its predecessor, was changed"
+            findings.append(Finding("edited", link.position, detail))
     return findings
+
+
+def _follows(previous: str, link: Link) -> bool:
+    return digest(previous, link.record) == link.digest

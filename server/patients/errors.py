@@ -64,3 +64,21 @@ class DuplicateIdentifier(PatientRefusal):
     def __init__(self, patient_id: str) -> None:
         super().__init__("this person is registered already")
         self.patient_id = patient_id
+
+
+class UnknownAssistance(PatientRefusal):
+    """No such assistance category in this county."""
+
+    code = "ASSISTANCE_UNKNOWN"
+
+
+class DateOrder(PatientRefusal):
+    """A period ends before it begins, or a birth lies in the future."""
+
+    code = "DATE_ORDER"
+
+
+class NameRequired(PatientRefusal):
+    """A record needs a name; an unknown patient gets one that says so."""
+
+    code = "NAME_REQUIRED"

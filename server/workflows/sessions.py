@@ -74,6 +74,11 @@ async def refreshed(uow: UnitOfWork, caller: Caller, *, now: datetime) -> Caller
     return replace(fresh, by_cookie=caller.by_cookie) if fresh else None
 
 
+def by_cookie(caller: Caller) -> Caller:
+    """Return the caller, known to have come with a cookie."""
+    return replace(caller, by_cookie=True)
+
+
 def is_due_to_be_seen(caller: Caller, now: datetime) -> bool:
     """Tell whether a session in use should be written down as seen again."""
     return caller.seen_at is not None and now - caller.seen_at >= SEEN_STEP
