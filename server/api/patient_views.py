@@ -85,6 +85,7 @@ class CardView(View):
     assistance: Sequence[AssistanceView] | None = None
     provisional: bool
     organization: OrganizationRef
+    commands: Sequence[CommandView] = ()
     version: int
 
 
@@ -109,7 +110,6 @@ class PatientView(CardView):
     address: str
     created_at: datetime
     possible_duplicates: Sequence[SimilarView]
-    commands: Sequence[CommandView]
 
 
 class GrantView(View):
@@ -144,14 +144,14 @@ async def patient_view(call: Call, patient: Patient) -> PatientView:
     similar = await patients.possible_duplicates(call.uow, patient)
     relation = await patients.relation_to(call.uow, patient, now=call.now)
     return PatientView(
-        **{name: getattr(card, name) for name in CardView.model_fields},
+        **{name: getattr(card, name) for name in CardView.model_fields if name != "commands"},
         identifiers=[
             IdentifierView(system=i.system, issuer=i.issuer, masked=masked(i.value)) for i in patient.identifiers
         ],
         address=patient.address,
         created_at=patient.created_at,
         possible_duplicates=[_similar(c, names, local_date(call.now)) for c in similar],
-        commands=_commands(call.caller, relation),
+        commands=_commands(call.caller, {"reveal": REVEAL, "add-identifier": ADD_IDENTIFIER}, relation),
     )
 
 
@@ -159,7 +159,7 @@ async def found_page(call: Call, found: Found) -> FoundPage:
     """Return cards of the caller's patients and of strangers."""
     names, categories = await _names(call), await call.uow.patients.categories()
     items = [_card(p, call, names, categories) for p in found.visible]
-    items += [_stranger(p, names, local_date(call.now)) for p in found.strangers]
+    items += [_stranger(p, call, names) for p in found.strangers]
     return FoundPage(items=items, next=found.next)
 
 
@@ -203,16 +203,17 @@ def _card(patient: Patient, call: Call, names: dict[str, str], categories: dict[
     )
 
 
-def _stranger(patient: Patient, names: dict[str, str], today: date) -> CardView:
+def _stranger(patient: Patient, call: Call, names: dict[str, str]) -> CardView:
     return CardView(
         id=patient.id,
         visible=False,
         name=masked_name(patient.name),
         sex=patient.sex,
-        age=patient.age(today),
+        age=patient.age(local_date(call.now)),
         masked_id=masked_id(patient),
         provisional=patient.provisional,
         organization=_organization(patient.organization_id, names),
+        commands=_commands(call.caller, {"break-glass": BREAK_GLASS}, Relation(patient.organization_id)),
         version=patient.version,
     )
 
@@ -247,13 +248,10 @@ def _similar(candidate: Candidate, names: dict[str, str], today: date) -> Simila
     )
 
 
-def _commands(caller: Caller, relation: Relation) -> list[CommandView]:
-    routes = {"reveal": REVEAL, "add-identifier": ADD_IDENTIFIER, "break-glass": BREAK_GLASS}
+def _commands(caller: Caller, routes: dict[str, str], relation: Relation) -> list[CommandView]:
     decisions = {name: permissions.decide(caller, route, relation) for name, route in routes.items()}
     return [
-        CommandView(name=name, allowed=True)
-        if isinstance(d, Allowed)
-        else CommandView(name=name, allowed=False, reason=d.code)
+        CommandView(name=name, allowed=isinstance(d, Allowed), reason=None if isinstance(d, Allowed) else d.code)
         for name, d in decisions.items()
     ]
 

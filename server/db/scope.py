@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.accounts.model import SYSTEM, Caller
+from server.accounts.model import SYSTEM, Caller, Role
 from server.accounts.permissions import CARE_ROLES
 from server.db.tables import imaging, people
 
@@ -65,7 +65,8 @@ def _studies(caller: Caller, now: datetime) -> Condition:
     ordered = sa.exists().where(
         o.study_uid == s.study_instance_uid, sa.or_(o.organization_id.in_(ours), o.centre_organization_id.in_(ours))
     )
-    return sa.or_(s.organization_id.in_(ours), also_sent, ordered, _granted(caller, s.patient_id, now))
+    doubtful = sa.and_(s.patient_id.is_(None), s.organization_id.in_(_served(caller)))
+    return sa.or_(s.organization_id.in_(ours), also_sent, ordered, doubtful, _granted(caller, s.patient_id, now))
 
 
 def _reading_orders(caller: Caller, now: datetime) -> Condition:
@@ -75,13 +76,21 @@ def _reading_orders(caller: Caller, now: datetime) -> Condition:
 
 
 def _set_aside(caller: Caller, now: datetime) -> Condition:
-    del now  # quarantine is served to the sender alone, a grant is no way in (decisions 8)
-    return imaging.set_aside.c.organization_id.in_(care_organizations(caller))
+    del now  # set-aside objects are the sender's and its registrar's, a grant is no way in (decisions 8)
+    sender = imaging.set_aside.c.organization_id
+    return sa.or_(sender.in_(care_organizations(caller)), sender.in_(_served(caller)))
 
 
 def _uploads(caller: Caller, now: datetime) -> Condition:
     del now  # an upload belongs to the person who began it
     return imaging.uploads.c.user_id == caller.user_id
+
+
+def _served(caller: Caller) -> sa.Select[tuple[str]]:
+    """Return the organizations whose doubtful studies the caller, a registrar, resolves: those that agreed with hers."""
+    hers = [m.organization_id for m in caller.memberships if m.role is Role.REGISTRAR]
+    a = people.agreements.c
+    return sa.select(a.from_organization_id).where(a.to_organization_id.in_(hers))
 
 
 def _granted(caller: Caller, patient_id: sa.ColumnElement[str] | sa.Column[str], now: datetime) -> Condition:
