@@ -23,6 +23,7 @@ from server.clock import Clock
 P = ParamSpec("P")
 T = TypeVar("T")
 SET_ASIDE = "set-aside"
+FACTS = ".facts"  # beside an object: what the walk found, made again when it is missing
 FILES_PER_FOLDER = 512  # then another random folder, so that one batch syncs one folder
 ORPHAN_AGE = 60.0  # seconds without a row and without a write
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EMFILE, errno.ENFILE, errno.EROFS})
@@ -84,6 +85,7 @@ class LocalStore:
     def discard(self, key: str) -> None:
         """Remove an object that has no row; an unknown key is no error."""
         self.path(key).unlink(missing_ok=True)
+        self.path(f"{key}{FACTS}").unlink(missing_ok=True)
 
     def path(self, key: str) -> Path:
         """Return where an object lies; a key is the store's own and never leaves the root."""
@@ -150,6 +152,23 @@ class LocalStore:
         self._sync_folders({aside.rpartition("/")[0]})
         return aside
 
+    async def facts(self, key: str) -> bytes | None:
+        """Return what the walk wrote beside an object, None when it has not."""
+        try:
+            return await self.run(self.path(f"{key}{FACTS}").read_bytes)
+        except FileNotFoundError:
+            return None
+
+    async def keep_facts(self, key: str, facts: bytes) -> None:
+        """Keep what the walk found beside its object; whole or not at all, and not worth a sync."""
+
+        def write() -> None:
+            draft = self.path(f"{key}.{secrets.token_hex(4)}{FACTS}")
+            draft.write_bytes(facts)
+            draft.rename(self.path(f"{key}{FACTS}"))
+
+        await self.run(write)
+
     def old_files(self) -> Iterator[list[str]]:
         """Give, folder by folder, the keys of files that nobody has written to for a minute (sweep at start).
 
@@ -160,9 +179,9 @@ class LocalStore:
         limit = time.time() - ORPHAN_AGE
         for day in sorted(self._root.glob("[0-9]" * 8)):
             for folder in sorted(day.iterdir()) if day.name >= since else ():
-                keys = [f"{day.name}/{folder.name}/{e.name}" for e in os.scandir(folder) if e.stat().st_mtime < limit]
-                if keys:
-                    yield keys
+                old = [e.name for e in os.scandir(folder) if not e.name.endswith(FACTS) and e.stat().st_mtime < limit]
+                if old:
+                    yield [f"{day.name}/{folder.name}/{name}" for name in old]
 
     def mark_swept(self) -> None:
         """Remember the day before today: a sweep need not look further back."""
@@ -170,9 +189,65 @@ class LocalStore:
         if len(days) > 1:
             (self._root / ".swept").write_text(days[-2], encoding="ascii")
 
+    def writer(self) -> "Writer":
+        """Return what takes an object's bytes while they arrive."""
+        return Writer(self)
+
     async def close(self) -> None:
         """Let the operations at hand finish."""
         await asyncio.get_running_loop().run_in_executor(None, self._pool.shutdown)
+
+
+class Writer:
+    """One object that arrives in pieces; written by threads, a megabyte at a time."""
+
+    def __init__(self, store: LocalStore) -> None:
+        self._store = store
+        self._file: LocalFile | None = None
+        self._pieces: list[bytes] = []
+        self._waiting = 0
+        self.size = 0
+
+    async def write(self, data: bytes) -> None:
+        """Take some bytes.
+
+        Raises
+        ------
+        StorageFull
+            When there is no room.
+        """
+        self._pieces.append(data)
+        self._waiting += len(data)
+        self.size += len(data)
+        if self._waiting >= 1 << 20:
+            await self._flush()
+
+    async def finish(self) -> str:
+        """Write the rest and return the object's key; syncing is intake's."""
+        await self._flush()
+        file, self._file = self._file, None
+        if file is None:
+            file = self._store.create()
+        os.close(file.fd)
+        return file.key
+
+    async def abandon(self) -> None:
+        """Forget what came so far."""
+        file, self._file, self._pieces = self._file, None, []
+        if file is not None:
+            os.close(file.fd)
+            self._store.discard(file.key)
+
+    async def _flush(self) -> None:
+        pieces, self._pieces, self._waiting = self._pieces, [], 0
+        if pieces:
+            await self._store.run(self._append, b"".join(pieces))
+
+    def _append(self, data: bytes) -> None:
+        self._file = self._file or self._store.create()
+        view = memoryview(data)
+        while view:
+            view = view[os.write(self._file.fd, view) :]
 
 
 def _fsync_folder(folder: Path) -> None:
