@@ -28,7 +28,7 @@ def visible_to(caller: Caller, table: sa.Table, *, now: datetime) -> Condition:
     Parameters
     ----------
     table
-        `patients`, `studies`, `reading_orders`, `set_aside` or `uploads`.
+        `patients`, `studies`, `instances` (joined with `studies`), `reading_orders`, `set_aside` or `uploads`.
 
     Raises
     ------
@@ -69,6 +69,18 @@ def _studies(caller: Caller, now: datetime) -> Condition:
     return sa.or_(s.organization_id.in_(ours), also_sent, ordered, doubtful, _granted(caller, s.patient_id, now))
 
 
+def _instances(caller: Caller, now: datetime) -> Condition:
+    """Rows of `instances` joined with their `studies`: a second sender sees her own alone (decisions 9)."""
+    ours = care_organizations(caller)
+    s, i, o = imaging.studies.c, imaging.instances.c, imaging.reading_orders.c
+    ordered = sa.exists().where(
+        o.study_uid == s.study_instance_uid, sa.or_(o.organization_id.in_(ours), o.centre_organization_id.in_(ours))
+    )
+    return sa.or_(
+        i.organization_id.in_(ours), s.organization_id.in_(ours), ordered, _granted(caller, s.patient_id, now)
+    )
+
+
 def _reading_orders(caller: Caller, now: datetime) -> Condition:
     ours = care_organizations(caller)
     o = imaging.reading_orders.c
@@ -87,7 +99,7 @@ def _uploads(caller: Caller, now: datetime) -> Condition:
 
 
 def _served(caller: Caller) -> sa.Select[tuple[str]]:
-    """Return the organizations whose doubtful studies the caller, a registrar, resolves: those that agreed with hers."""
+    """Return the organizations whose doubtful studies a registrar resolves: those that have an agreement with hers."""
     hers = [m.organization_id for m in caller.memberships if m.role is Role.REGISTRAR]
     a = people.agreements.c
     return sa.select(a.from_organization_id).where(a.to_organization_id.in_(hers))
@@ -101,6 +113,7 @@ def _granted(caller: Caller, patient_id: sa.ColumnElement[str] | sa.Column[str],
 _RULES = {
     "patients": _patients,
     "studies": _studies,
+    "instances": _instances,
     "reading_orders": _reading_orders,
     "set_aside": _set_aside,
     "uploads": _uploads,
