@@ -76,9 +76,9 @@ def _instances(caller: Caller, now: datetime) -> Condition:
     ordered = sa.exists().where(
         o.study_uid == s.study_instance_uid, sa.or_(o.organization_id.in_(ours), o.centre_organization_id.in_(ours))
     )
-    return sa.or_(
-        i.organization_id.in_(ours), s.organization_id.in_(ours), ordered, _granted(caller, s.patient_id, now)
-    )
+    doubtful = sa.and_(s.patient_id.is_(None), s.organization_id.in_(_served(caller)))
+    whole = sa.or_(s.organization_id.in_(ours), ordered, doubtful, _granted(caller, s.patient_id, now))
+    return sa.or_(i.organization_id.in_(ours), whole)
 
 
 def _reading_orders(caller: Caller, now: datetime) -> Condition:

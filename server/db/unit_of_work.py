@@ -14,6 +14,7 @@ from dicom.events import Event
 from server.accounts.model import SYSTEM, AuditEntry, Caller
 from server.clock import Clock
 from server.db.engine import Database
+from server.db.queries.archive import Archive
 from server.db.queries.overview import Overview
 from server.db.queries.worklist import Worklist
 from server.db.repositories.audit import AuditTrail
@@ -136,6 +137,11 @@ class SqlUnitOfWork:
         return Studies(self.connection, self.services["cipher"])
 
     @cached_property
+    def archive(self) -> Archive:
+        """Return searches across studies, series and instances."""
+        return Archive(self.connection, self.services["cipher"])
+
+    @cached_property
     def set_asides(self) -> SetAsides:
         """Return what was kept aside."""
         return SetAsides(self.connection)
@@ -168,7 +174,7 @@ class SqlUnitOfWork:
     @cached_property
     def worklist(self) -> Worklist:
         """Return orders as lists show them."""
-        return Worklist(self.connection)
+        return Worklist(self.connection, self.studies)
 
     @cached_property
     def overview(self) -> Overview:
