@@ -42,7 +42,7 @@ export type ReportState = "draft" | "preliminary" | "signed" | "released" | "sup
 
 export type Command =
   | { readonly name: string; readonly allowed: true }
-  | { readonly name: string; readonly allowed: false; readonly reason: string; readonly until?: string };
+  | { readonly name: string; readonly allowed: false; readonly reason: string; readonly until?: string | null };
 
 export interface Text2 {
   readonly zh: string;
@@ -232,23 +232,79 @@ export interface Identifier {
   readonly issuer?: string;
 }
 
-export interface Patient extends PatientSummary {
+/** A dated assistance category; sent to care roles only. */
+export interface AssistanceHeld extends Text2 {
+  readonly category: string;
+  readonly from: string;
+  readonly to: string | null;
+  readonly active: boolean;
+  readonly bed_priority: boolean;
+}
+
+/** A patient in a list; of a stranger only what tells people apart. */
+export interface PatientCard {
+  readonly id: string;
+  readonly visible: boolean;
+  readonly name: string;
+  readonly pinyin: string;
+  readonly record_number: string | null;
+  readonly sex: Sex;
+  readonly birth_date: string | null;
+  readonly age: number | null;
+  readonly masked_id: string;
+  readonly phone_masked: string;
+  readonly allergies: string;
+  readonly assistance: readonly AssistanceHeld[] | null;
+  readonly provisional: boolean;
+  readonly organization: Ref;
   readonly version: number;
-  readonly identifiers: readonly Identifier[];
-  readonly phone?: string | null;
-  readonly address?: string | null;
-  readonly record_number?: string | null;
-  readonly duplicates?: readonly PatientSummary[];
+}
+
+/** A record that may be the same person. */
+export interface SimilarPatient {
+  readonly id: string;
+  readonly name: string;
+  readonly sex: Sex;
+  readonly age: number | null;
+  readonly masked_id: string;
+  readonly organization: Ref;
+  readonly score: number;
+  readonly grounds: readonly string[];
+}
+
+export interface Patient extends PatientCard {
+  readonly identifiers: readonly { readonly system: string; readonly issuer: string; readonly masked: string }[];
+  readonly address: string;
+  readonly created_at: string;
+  readonly possible_duplicates: readonly SimilarPatient[];
+  readonly commands: readonly Command[];
+}
+
+/** Plain numbers, to be shown for `shown_seconds` and forgotten. */
+export interface Revealed {
+  readonly resident_id: string | null;
+  readonly identifiers: readonly { readonly system: string; readonly issuer: string; readonly value: string }[];
+  readonly phone: string;
+  readonly shown_seconds: number;
+}
+
+/** A broken glass. */
+export interface Grant {
+  readonly patient_id: string;
+  readonly granted_at: string;
+  readonly expires_at: string;
 }
 
 export interface PatientNew {
   readonly name: string;
   readonly sex: Sex;
-  readonly birth_date: string;
+  readonly birth_date?: string;
   readonly identifiers: readonly Identifier[];
   readonly phone?: string;
   readonly address?: string;
+  readonly allergies?: string;
   readonly assistance?: readonly { readonly category: string; readonly from: string; readonly to?: string }[];
+  readonly provisional?: boolean;
 }
 
 export interface Instance {
@@ -349,59 +405,114 @@ export interface Ecg {
 }
 
 export interface AeTitle {
-  readonly title: string;
+  readonly ae_title: string;
+  readonly organization_id: string;
+  readonly description: string;
+  readonly charset: string | null;
+  readonly default_priority: Priority;
+  readonly addresses: readonly string[];
   readonly host: string | null;
   readonly port: number | null;
   readonly last_seen_at: string | null;
+  readonly disabled_at: string | null;
+  readonly version: number;
 }
+
+export interface AeTitleNew {
+  readonly ae_title: string;
+  readonly description?: string;
+  readonly charset?: string | null;
+  readonly default_priority?: Priority;
+  readonly addresses?: readonly string[];
+  readonly host?: string | null;
+  readonly port?: number | null;
+}
+
+export interface Centre {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly name: string;
+  readonly modalities: readonly string[];
+  readonly opens: string;
+  readonly closes: string;
+  readonly weekdays: readonly number[];
+  readonly emergency_round_the_clock: boolean;
+  readonly phone: string;
+}
+
+export type OrganizationKind = "village" | "township" | "county" | "higher" | "bureau";
 
 export interface Organization {
   readonly id: string;
   readonly name: string;
-  readonly level: "village" | "township" | "county" | "higher";
-  readonly parent: string | null;
-  readonly version: number;
-  readonly centres: readonly (Ref & { readonly kind: Kind })[];
-  readonly ae_titles: readonly AeTitle[];
-  readonly phone: string | null;
-  readonly people: number;
+  readonly kind: OrganizationKind;
+  readonly division: string;
+  readonly parent_id: string | null;
+  readonly record_area: string;
+  readonly phone: string;
   readonly beds: number | null;
-  readonly last_seen_at: string | null;
-  readonly active: boolean;
+  readonly closed_at: string | null;
+  readonly centres: readonly Centre[];
+  readonly version: number;
 }
 
 export interface OrganizationNew {
   readonly id: string;
   readonly name: string;
-  readonly level: Organization["level"];
-  readonly parent?: string;
+  readonly kind: OrganizationKind;
+  readonly division: string;
+  readonly parent_id?: string | null;
+  readonly record_area?: string;
   readonly phone?: string;
+  readonly beds?: number | null;
 }
 
-export interface User extends SessionUser {
+export interface User {
+  readonly id: string;
+  readonly username: string;
+  readonly name: string;
+  readonly title: string;
+  readonly phone: string;
+  readonly roles: readonly Role[];
+  readonly second_factor: boolean;
+  readonly disabled_at: string | null;
+  readonly created_at: string;
   readonly version: number;
-  readonly active: boolean;
-  readonly locked_until: string | null;
-  readonly last_seen_at: string | null;
 }
 
 export interface UserNew {
   readonly username: string;
   readonly name: string;
   readonly title?: string;
+  readonly phone?: string;
   readonly password: string;
-  readonly roles: readonly { readonly role: RoleName; readonly organization: string; readonly centre?: string }[];
+  readonly roles: readonly { readonly role: RoleName; readonly organization_id: string; readonly centre_id?: string }[];
 }
 
-export interface Task {
+export interface Task extends Text2 {
   readonly id: string;
   readonly kind: string;
-  readonly state: string;
-  readonly subject: { readonly collection: string; readonly id: string };
-  readonly text: Text2;
-  readonly due_at: string | null;
-  readonly owner: Ref | null;
+  readonly subject: { readonly kind: string; readonly id: string };
+  readonly organization_id: string;
+  readonly role: RoleName;
+  readonly due_at: string;
+  readonly overdue: boolean;
   readonly created_at: string;
+  readonly version: number;
+}
+
+/** An object that came and could not be taken in. */
+export interface SetAside {
+  readonly id: string;
+  readonly reason: string;
+  readonly zh: string;
+  readonly en: string;
+  readonly organization: Ref;
+  readonly via: string;
+  readonly size: number;
+  readonly received_at: string;
+  readonly study_uid: string | null;
+  readonly resolved_at: string | null;
 }
 
 export interface Overview {
@@ -485,10 +596,14 @@ export interface paths extends OrderCommandPaths, ReportCommandPaths {
   };
   readonly "/api/v1/reports/{id}": { readonly get: At & Answer<Report> };
   readonly "/api/v1/patients": {
-    readonly get: Ask<{ readonly q?: string; readonly cursor?: string }> & Answer<Page<Patient>>;
+    readonly get: Ask<{ readonly q?: string; readonly cursor?: string }> & Answer<Page<PatientCard>>;
     readonly post: Plain & Body<PatientNew> & Answer<Patient, 201>;
   };
   readonly "/api/v1/patients/{id}": { readonly get: At & Answer<Patient> };
+  readonly "/api/v1/patients/{id}/break-glass": {
+    readonly post: At & Body<{ readonly reason: string }> & Answer<Grant>;
+  };
+  readonly "/api/v1/patients/{id}/reveal": { readonly post: At & Body<{ readonly reason: string }> & Answer<Revealed> };
   readonly "/api/v1/studies": {
     readonly get: Ask<{
       readonly state?: string;
@@ -516,6 +631,10 @@ export interface paths extends OrderCommandPaths, ReportCommandPaths {
       };
     };
   };
+  readonly "/dicom-web/studies/{study}/series/{series}/metadata": {
+    readonly get: Plain &
+      Answer<readonly Readonly<Record<string, { readonly vr: string; readonly Value?: readonly unknown[] }>>[]>;
+  };
   readonly "/api/v1/studies/{uid}/match": {
     readonly post: { readonly parameters: { readonly path: { readonly uid: string } } } & Answer<Study>;
   };
@@ -528,13 +647,19 @@ export interface paths extends OrderCommandPaths, ReportCommandPaths {
     readonly put: At & Body<Omit<OrganizationNew, "id">> & Answer<Organization>;
   };
   readonly "/api/v1/organizations/{id}/ae-titles": {
-    readonly post: At &
-      Body<{ readonly title: string; readonly host?: string; readonly port?: number }> &
-      Answer<Organization, 201>;
+    readonly get: At & Answer<Page<AeTitle>>;
+    readonly post: At & Body<AeTitleNew> & Answer<AeTitle, 201>;
   };
+  readonly "/api/v1/organizations/{id}/ae-titles/{ae}/disable": { readonly post: Plain & Answer<AeTitle> };
   readonly "/api/v1/users": {
     readonly get: Ask<{ readonly organization?: string; readonly q?: string }> & Answer<Page<User>>;
     readonly post: Plain & Body<UserNew> & Answer<User, 201>;
+  };
+  readonly "/api/v1/users/{id}/disable": { readonly post: At & Answer<User> };
+  readonly "/api/v1/users/{id}/reset-password": { readonly post: At & Body<{ readonly password: string }> & Answer<User> };
+  readonly "/api/v1/set-aside": { readonly get: Ask<{ readonly organization?: string }> & Answer<Page<SetAside>> };
+  readonly "/api/v1/set-aside/{id}/resolve": {
+    readonly post: At & Body<{ readonly reason: string }> & Answer<SetAside>;
   };
   readonly "/api/v1/tasks": { readonly get: Ask<{ readonly mine?: "1" }> & Answer<Page<Task>> };
   readonly "/api/v1/overview": { readonly get: Plain & Answer<Overview> };

@@ -1,13 +1,14 @@
 /** `/api/v1/organizations` with their AE titles. */
 import { mutationOptions, queryOptions } from "@tanstack/react-query";
 import { get, post, put } from "../client.ts";
-import type { OrganizationNew } from "../types.ts";
+import type { AeTitleNew, OrganizationNew } from "../types.ts";
 
 const COLLECTION = "organizations";
 const keys = {
   all: [COLLECTION] as const,
   list: [COLLECTION, "list"] as const,
   detail: (id: string) => [COLLECTION, "detail", id] as const,
+  aeTitles: (id: string) => [COLLECTION, "ae-titles", id] as const,
 };
 
 export const organizations = {
@@ -16,10 +17,10 @@ export const organizations = {
     queryKey: keys.list,
     queryFn: ({ signal }) => get("/api/v1/organizations", { signal }),
   }),
-  detail: (id: string) =>
+  aeTitles: (id: string) =>
     queryOptions({
-      queryKey: keys.detail(id),
-      queryFn: ({ signal }) => get("/api/v1/organizations/{id}", { at: { id }, signal }),
+      queryKey: keys.aeTitles(id),
+      queryFn: ({ signal }) => get("/api/v1/organizations/{id}/ae-titles", { at: { id }, signal }),
     }),
   create: mutationOptions({
     mutationKey: [COLLECTION, "create"],
@@ -34,20 +35,14 @@ export const organizations = {
   }),
   addAeTitle: mutationOptions({
     mutationKey: [COLLECTION, "add-ae-title"],
-    mutationFn: ({
-      id,
-      key,
-      body,
-    }: {
-      id: string;
-      key: string;
-      body: { title: string; host?: string; port?: number };
-    }) =>
-      post("/api/v1/organizations/{id}/ae-titles", {
-        at: { id },
-        body,
-        key,
-      }),
-    onSuccess: (_changed, _variables, _before, { client }) => client.invalidateQueries({ queryKey: keys.all }),
+    mutationFn: ({ id, key, body }: { id: string; key: string; body: AeTitleNew }) =>
+      post("/api/v1/organizations/{id}/ae-titles", { at: { id }, body, key }),
+    onSuccess: (_made, { id }, _before, { client }) => client.invalidateQueries({ queryKey: keys.aeTitles(id) }),
+  }),
+  disableAeTitle: mutationOptions({
+    mutationKey: [COLLECTION, "disable-ae-title"],
+    mutationFn: ({ id, ae, key }: { id: string; ae: string; key: string }) =>
+      post("/api/v1/organizations/{id}/ae-titles/{ae}/disable", { at: { id, ae }, key, body: undefined as never }),
+    onSuccess: (_made, { id }, _before, { client }) => client.invalidateQueries({ queryKey: keys.aeTitles(id) }),
   }),
 };

@@ -1,4 +1,4 @@
-/** `/api/v1/patients`: search, one record, registration. */
+/** `/api/v1/patients`: search, one record, registration, the plain numbers for a moment, the broken glass. */
 import { mutationOptions, queryOptions } from "@tanstack/react-query";
 import { get, post } from "../client.ts";
 import type { PatientNew } from "../types.ts";
@@ -10,9 +10,15 @@ const keys = {
   detail: (id: string) => [COLLECTION, "detail", id] as const,
 };
 
+interface Reasoned {
+  readonly id: string;
+  readonly reason: string;
+  readonly key: string;
+}
+
 export const patients = {
   keys,
-  /** By name, pinyin or its initials, ID, phone. */
+  /** By name, pinyin or its initials, ID, the last four, phone. */
   search: (q: string) =>
     queryOptions({
       queryKey: keys.list(q),
@@ -26,6 +32,22 @@ export const patients = {
   register: mutationOptions({
     mutationKey: [COLLECTION, "register"],
     mutationFn: ({ key, body }: { key: string; body: PatientNew }) => post("/api/v1/patients", { body, key }),
-    onSuccess: (_patient, _variables, _before, { client }) => client.invalidateQueries({ queryKey: keys.all }),
+    onSuccess: (patient, _variables, _before, { client }) => {
+      client.setQueryData(keys.detail(patient.id), patient);
+      return client.invalidateQueries({ queryKey: [COLLECTION, "list"] });
+    },
+  }),
+  /** The numbers stay in the answer only: nothing of them enters the cache. */
+  reveal: mutationOptions({
+    mutationKey: [COLLECTION, "reveal"],
+    gcTime: 0,
+    mutationFn: ({ id, reason, key }: Reasoned) =>
+      post("/api/v1/patients/{id}/reveal", { at: { id }, body: { reason }, key }),
+  }),
+  breakGlass: mutationOptions({
+    mutationKey: [COLLECTION, "break-glass"],
+    mutationFn: ({ id, reason, key }: Reasoned) =>
+      post("/api/v1/patients/{id}/break-glass", { at: { id }, body: { reason }, key }),
+    onSuccess: (_grant, { id }, _before, { client }) => client.invalidateQueries({ queryKey: keys.detail(id) }),
   }),
 };
