@@ -162,3 +162,9 @@ class AlreadyMatched(DicomRefusal):
     """The study belongs to a patient whose report is already released; it is amended, not re-pointed."""
 
     code = "ALREADY_MATCHED"
+
+
+class UnknownState(DicomRefusal):
+    """A word that is no state of the life cycle."""
+
+    code = "UNKNOWN_STATE"

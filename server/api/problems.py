@@ -45,6 +45,7 @@ STATUS: dict[type[Exception], int] = {
     dicom_errors.AgreementRequired: 422,
     dicom_errors.IdentityConflict: 422,
     dicom_errors.AlreadyMatched: 409,
+    dicom_errors.UnknownState: 400,
     account_errors.AccountRefusal: 422,
     account_errors.NotSignedIn: 401,
     account_errors.WrongCredentials: 401,

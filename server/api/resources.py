@@ -1,6 +1,21 @@
 """Every resource of the HTTP edge, in one list: the app, the description and the rights test read it."""
 
-from server.api import audit, events, health, openapi, organizations, patients, sessions, site, tasks, users
+from server.api import (
+    audit,
+    events,
+    health,
+    matching,
+    openapi,
+    organizations,
+    overview,
+    patients,
+    reading_orders,
+    reports,
+    sessions,
+    site,
+    tasks,
+    users,
+)
 from server.api.endpoint import Endpoint, Routes, all_endpoints
 
 GROUPS: tuple[Routes, ...] = (
@@ -13,6 +28,10 @@ GROUPS: tuple[Routes, ...] = (
     patients.routes,
     tasks.routes,
     audit.routes,
+    reading_orders.routes,
+    reports.routes,
+    matching.routes,
+    overview.routes,
     site.routes,
 )
 

@@ -11,10 +11,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from dicom.charset import shown
+from dicom.errors import UnknownState
 from dicom.numbers import SHANGHAI, parse
 from dicom.orders import OrderState, ReadingOrder
 from server.accounts.model import Caller
 from server.db.repositories.orders import order_of
+from server.db.repositories.studies import Studies
 from server.db.scope import visible_to
 from server.db.tables import imaging, people
 
@@ -49,6 +52,7 @@ class Filter:
     organization: str = ""
     q: str = ""
     critical: bool = False
+    sent_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,21 @@ class Page:
 class Worklist:
     """Orders as lists show them."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._c = connection
+    def __init__(self, connection: AsyncConnection, studies: Studies) -> None:
+        self._c, self._studies = connection, studies
+
+    def filter(self, **asked: Any) -> Filter:
+        """Return a filter.
+
+        Raises
+        ------
+        UnknownState
+            When a state is none of the life cycle's.
+        """
+        known = {state.value for state in OrderState} | {"open"}
+        if unknown := [word for word in asked["states"] if word not in known]:
+            raise UnknownState(unknown[0])
+        return Filter(**asked)
 
     async def page(
         self, caller: Caller, served: frozenset[str], asked: Filter, *, now: datetime, cursor: str, limit: int
@@ -121,8 +138,8 @@ class Worklist:
         return [
             Line(
                 order_of(row),
-                row.study_name,
-                row.study_patient_id,
+                None if row.study_name is None else shown(row.study_name),
+                None if row.study_patient_id is None else self._studies.opened(row.study_patient_id),
                 row.study_title or row.question[:40],
                 tuple(row.study_modalities or ()),
                 row.study_instances or 0,
@@ -186,6 +203,7 @@ def _conditions(caller: Caller, asked: Filter) -> list[sa.ColumnElement[bool]]:
         (asked.patient, t.patient_id == asked.patient),
         (asked.organization, t.organization_id == asked.organization),
         (asked.critical, CRITICAL),
+        (asked.sent_by, t.organization_id.in_(asked.sent_by)),
         (asked.q, _search(asked.q)),
     ]
     return [condition for wanted, condition in found if wanted]

@@ -1,0 +1,40 @@
+"""Who reacts to what: event type -> handlers' names -> functions, and deadline kind -> function."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from server.workflows import delivery, imaging, reading
+
+Handler = Callable[[Any, Any, datetime], Awaitable[None]]
+OnDeadline = Callable[[Any, str, datetime], Awaitable[None]]
+
+HANDLERS: Mapping[str, Handler] = {
+    "imaging.study-started": imaging.on_study_started,
+    "imaging.study-grew": imaging.on_study_grew,
+    "imaging.study-extended": imaging.on_study_extended,
+    "imaging.study-set-aside": imaging.on_study_set_aside,
+    "imaging.upload-done": imaging.on_upload_done,
+    "delivery.report-released": delivery.on_report_released,
+}
+
+SUBSCRIPTIONS: Mapping[str, Sequence[str]] = {
+    "studies.started": ("imaging.study-started",),
+    "studies.grew": ("imaging.study-grew",),
+    "studies.extended": ("imaging.study-extended",),
+    "studies.set-aside": ("imaging.study-set-aside",),
+    "uploads.done": ("imaging.upload-done",),
+    "reports.released": ("delivery.report-released",),
+}
+
+DEADLINES: Mapping[str, OnDeadline] = {**imaging.DEADLINES, **reading.DEADLINES, **delivery.DEADLINES}
+
+
+def handler(name: str) -> Handler:
+    """Return the function behind a handler's name; KeyError for one that no longer exists."""
+    return HANDLERS[name]
+
+
+def deadline(kind: str) -> OnDeadline:
+    """Return what acts on a kind of deadline; KeyError for one that no longer exists."""
+    return DEADLINES[kind]
