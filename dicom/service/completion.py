@@ -53,7 +53,18 @@ async def begin_study(
     await uow.matching.point_to(study_uid, identified.patient_id)
     if identified.code:
         return await set_aside(uow, order, identified, now=now)
-    return order
+    return await _show_coming(uow, order, now)
+
+
+async def _show_coming(uow: ReadingUnitOfWork, order: ReadingOrder, now: datetime) -> ReadingOrder:
+    """Let the centre that will most likely read it see that images are coming; the route is decided when complete."""
+    expected, decided, _ = await routed_order(uow, order, now)
+    if isinstance(decided, NoRoute):
+        return order
+    expected = replace(expected, version=order.version + 1)
+    await uow.orders.save(expected)
+    await announce(uow, expected, "receiving")
+    return expected
 
 
 async def _own_order(
@@ -98,6 +109,8 @@ async def set_aside(
 ) -> ReadingOrder:
     """Keep a doubtful study from every worklist and give a registrar the question."""
     order = flagged(order, doubt(identified.code or "UNMATCHED", identified.fields))
+    if order.state in {S.RECEIVING, S.QUARANTINED}:
+        order = replace(order, centre_id=None, centre_organization_id=None, route=None)
     if order.state is not S.RECEIVING:
         order = replace(order, version=order.version + 1)
         await uow.orders.save(order)
