@@ -194,8 +194,9 @@ class Association:
         self._fire(Trigger.LOCAL_RELEASE)
 
     def release_response(self) -> None:
-        """Agree that the association ends."""
-        self._fire(Trigger.LOCAL_RELEASE_RESPONSE)
+        """Agree that the association ends; nothing when it has ended otherwise since it was asked."""
+        if (Trigger.LOCAL_RELEASE_RESPONSE, self.state) in TRANSITIONS:
+            self._fire(Trigger.LOCAL_RELEASE_RESPONSE)
 
     def abort(self, ending: Ending = Ending.STOPPED, detail: str = "") -> None:
         """End the association at once, in whatever state it is."""

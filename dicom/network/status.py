@@ -45,6 +45,7 @@ NEVER_ON_THE_WIRE: frozenset[type[errors.DicomRefusal]] = frozenset(
         errors.NotDecodable,
         errors.UnknownSubject,
         errors.IllegalTransition,
+        errors.UnknownState,
         errors.VersionMismatch,
         errors.AlreadyClaimed,
         errors.NotClaimHolder,

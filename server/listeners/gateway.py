@@ -64,6 +64,7 @@ class GatewayOptions:
     max_associations_per_ip: int = 2000
     max_waiting_per_ip: int = 256  # connections that have asked for nothing yet; beyond it the oldest goes
     max_object: int = 1 << 34
+    authorize_timeout: float = 10.0
     grace: float = 10.0  # for objects at hand when the gateway stops
     disk_threads: int = 8
     limits: Limits = field(default_factory=Limits)
@@ -189,7 +190,8 @@ class Gateway:
         if request.called_ae_title != self.options.ae_title:
             return CALLED_NOT_RECOGNISED
         try:
-            verdict = await self._authorize(request.calling_ae_title, request.called_ae_title, peer.ip)
+            async with asyncio.timeout(self.options.authorize_timeout):
+                verdict = await self._authorize(request.calling_ae_title, request.called_ae_title, peer.ip)
         except Exception:  # a registry that cannot be asked lets nobody in, and the peer may try again
             log.exception("gateway.authorize_failed")
             return TEMPORARY_CONGESTION

@@ -183,8 +183,9 @@ class Peer(asyncio.BufferedProtocol):
             case Echoed():
                 self.tally.echoes += 1
                 self._house.counters["echoes"] += 1
-            case Refused(status=status):
+            case Refused(status=status, reason=reason):
                 self._count(status)
+                self._log_refused(status, reason)
             case Ended():
                 self._objects.discard()
                 self._house.ended(self, event)
@@ -248,6 +249,7 @@ class Peer(asyncio.BufferedProtocol):
             await self._house.receive(self._received(store, written))
         except DicomRefusal as refusal:
             status, comment = of_error(refusal), refusal.code
+            self._log_refused(status, comment, store.sop_instance_uid)
         except Exception as error:  # whatever broke, the sender must hear that its object is not stored
             status, comment = of_error(error), type(error).__name__
             log.exception("gateway.intake_failed", status=f"{status:#06x}")
@@ -274,6 +276,11 @@ class Peer(asyncio.BufferedProtocol):
             sender=self._sender,
             via=Via.C_STORE,
         )
+
+    def _log_refused(self, status: Status, reason: str, sop_instance_uid: str | None = None) -> None:
+        calling = self.request.calling_ae_title if self.request else None
+        uid = sop_instance_uid
+        log.info("gateway.refused", status=f"{status:#06x}", reason=reason, calling=calling, sop_instance_uid=uid)
 
     def _count(self, status: Status) -> None:
         self.tally.last_status = status

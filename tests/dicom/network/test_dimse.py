@@ -3,7 +3,7 @@
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom.filebase import DicomBytesIO
 from pydicom.filereader import read_dataset
@@ -58,6 +58,7 @@ def test_pydicom_reads_our_command_sets() -> None:
     assert ds.CommandGroupLength == len(encode_command(STORE)) - 12
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_command_set_or_refused(raw: bytes) -> None:
     try:

@@ -4,7 +4,7 @@ import struct
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dicom.network.framing import Fragment, Pdu, PduReader
@@ -44,6 +44,7 @@ def pdata(*values: tuple[int, int, bytes]) -> bytes:
 STREAM = pdata((1, 3, b"command"), (1, 0, b"some "), (1, 2, b"data")) + bytes.fromhex("050000000004") + bytes(4)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, len(STREAM)), max_size=12))
 def test_the_pieces_are_the_same_however_the_stream_is_cut(cuts: list[int]) -> None:
     edges = [0, *sorted(cuts), len(STREAM)]

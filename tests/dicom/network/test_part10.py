@@ -4,7 +4,7 @@ import io
 
 import pydicom
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dicom.network.contexts import IMPLEMENTATION_CLASS_UID
@@ -34,12 +34,14 @@ def test_we_read_the_head_that_pydicom_writes() -> None:
     assert head.transfer_syntax_uid == EXPLICIT
 
 
+@settings(deadline=None)
 @given(st.integers(0, HEAD.index(EXPLICIT.encode()) + len(EXPLICIT)))
 def test_a_head_that_is_cut_before_its_three_uids_is_no_head(size: int) -> None:
     with pytest.raises(NotPart10):
         read_head(HEAD[:size])
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_bytes_behind_the_prefix_are_a_head_or_refused(tail: bytes) -> None:
     with pytest.raises(NotPart10):

@@ -4,7 +4,7 @@ import struct
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pynetdicom.pdu import A_ASSOCIATE_AC as PEER_AC
 from pynetdicom.pdu import A_ASSOCIATE_RQ as PEER_RQ
@@ -76,11 +76,13 @@ def test_the_short_pdus_are_these_bytes() -> None:
     assert pdu.encode_data_header(3, 10, command=True, last=True) == bytes.fromhex("040000000010 0000000c 03 03")
 
 
+@settings(deadline=None)
 @given(requests())
 def test_a_request_survives_the_wire(request: AssociateRQ) -> None:
     assert pdu.decode_associate_rq(pdu.encode_associate_rq(request)[6:]) == request
 
 
+@settings(deadline=None)
 @given(requests())
 def test_pynetdicom_reads_our_request_and_writes_it_the_same(request: AssociateRQ) -> None:
     request = replace(request, user=replace(request.user, async_operations=None, roles=()))
@@ -91,6 +93,7 @@ def test_pynetdicom_reads_our_request_and_writes_it_the_same(request: AssociateR
     assert pdu.decode_associate_rq(peer.encode()[6:]) == request
 
 
+@settings(deadline=None)
 @given(titles, users, st.lists(st.integers(0, 127), max_size=5, unique=True))
 def test_an_answer_survives_the_wire(title: str, user: UserInformation, ids: list[int]) -> None:
     results = tuple(ContextResult(2 * i + 1, i % 2 * 3, "1.2.840.10008.1.2") for i in ids)
@@ -100,12 +103,14 @@ def test_an_answer_survives_the_wire(title: str, user: UserInformation, ids: lis
     PEER_AC().decode(encoded)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_bytes_that_are_no_request_are_refused_and_nothing_else_happens(body: bytes) -> None:
     with pytest.raises(InvalidPdu):
         pdu.decode_associate_rq(body)
 
 
+@settings(deadline=None)
 @given(st.integers(6, len(ECHO_RQ_BYTES) - 1), st.integers(0, 255))
 def test_a_request_with_one_byte_changed_is_read_or_refused(at: int, value: int) -> None:
     body = bytearray(pdu.encode_associate_rq(ECHO_RQ))

@@ -4,12 +4,20 @@ import asyncio
 import errno
 import hashlib
 import os
+import ssl
 import struct
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from dicom import errors
 from dicom.model import Via
@@ -18,7 +26,7 @@ from dicom.network.dimse import Command, Element, encode_command
 from dicom.network.events import Limits
 from dicom.network.part10 import read_head
 from dicom.network.pdu import AssociateRQ, ProposedContext
-from server.listeners.gateway import GatewayOptions, serve_gateway
+from server.listeners.gateway import Gateway, GatewayOptions, serve_gateway
 from server.listeners.scu import DeliveryFailed, Destination, echo, send
 from tests.builders.dicom_objects import image_part10
 from tests.server.listeners.gateway_doubles import FolderStore, RecordingIntake, Running, authorize, running_gateway
@@ -319,3 +327,64 @@ async def test_the_gateway_serves_until_it_is_told_to_stop(tmp_path: Path) -> No
     await echo(Destination("127.0.0.1", ports[0], "LUTONG", "T01"))
     stop.set()
     await serving
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """Write a certificate for 127.0.0.1 that signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "gateway")])
+    built = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2060, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    chain, secret = folder / "chain.pem", folder / "key.pem"
+    chain.write_bytes(built.public_bytes(serialization.Encoding.PEM))
+    pem, pkcs8 = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    secret.write_bytes(key.private_bytes(pem, pkcs8, serialization.NoEncryption()))
+    return chain, secret
+
+
+async def test_objects_come_over_tls_and_plain_bytes_on_that_port_are_turned_away(tmp_path: Path) -> None:
+    chain, secret = certificate(tmp_path)
+    ours, theirs = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context(cafile=str(chain))
+    ours.load_cert_chain(chain, secret)
+    big = tmp_path / "big.dcm"
+    big.write_bytes(image_part10() + bytes(3_000_000))
+    async with running_gateway(tmp_path / "staged", tls=ours) as running:
+        (outcome,) = await send(at(running, tls=theirs), [big])
+        assert outcome.stored
+        offset = running.intake.received[0].dataset_offset
+        assert running.stored()[offset:] == big.read_bytes()[read_head(big.read_bytes()[:65536]).dataset_offset :]
+        with pytest.raises(DeliveryFailed):
+            await echo(at(running))
+
+
+async def test_two_gateways_share_a_port(tmp_path: Path) -> None:
+    async with running_gateway(tmp_path / "one", reuse_port=True) as one:
+        options = GatewayOptions(port=one.port, reuse_port=True)
+        store = FolderStore(tmp_path / "one")
+        second = Gateway(options, store=store, intake=RecordingIntake(), authorize=authorize)
+        assert await second.start() == one.port
+        await echo(at(one))
+        await second.stop()
+
+
+async def test_a_register_that_does_not_answer_lets_nobody_in_for_good(tmp_path: Path) -> None:
+    async def stuck(calling: str, called: str, ip: str) -> NoReturn:
+        await asyncio.Event().wait()
+        raise RuntimeError(calling, called, ip)
+
+    options = GatewayOptions(port=0, authorize_timeout=0.1)
+    gateway = Gateway(options, store=FolderStore(tmp_path), intake=RecordingIntake(), authorize=stuck)
+    port = await gateway.start()
+    with pytest.raises(DeliveryFailed, match="2/3/1") as failure:
+        await echo(Destination("127.0.0.1", port, "LUTONG", "T01"))
+    assert failure.value.transient
+    await gateway.stop()
