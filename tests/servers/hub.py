@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.processes import NotReady, end, free_ports, wait_until
+from tests.servers.processes import NotReady, end, free_ports, listens, wait_until
 
 PROGRAM = Path(sys.executable).parent / "lutong"
 PASSWORD = "lutong-demo"
@@ -36,13 +36,13 @@ class RunningHub:
         return f"http://127.0.0.1:{self.http_port}"
 
     def is_ready(self) -> bool:
-        """Tell whether every part of the hub answers."""
+        """Tell whether the hub answers on every port it opens, and says itself that it is ready."""
         if self.process.poll() is not None:
             text = self.log.read_text(errors="replace")
             raise NotReady(f"the hub ended with {self.process.returncode}\n{text[-4000:]}")
         try:
             with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
-                return bool(answer.status == 200)
+                return answer.status == 200 and listens(self.dicom_port)
         except OSError:
             return False
 
