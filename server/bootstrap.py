@@ -15,10 +15,12 @@ from server.db.engine import Database
 from server.db.unit_of_work import SqlUnitOfWork
 from server.settings import Settings
 from server.storage.anchor import FileAnchorLog
+from server.storage.decoding import DecodePool
 from server.storage.keys import load_keyring
 from server.storage.local import LocalStore
 from server.workflows import registry, sessions
 from server.workflows.intake import Intake
+from server.workflows.viewing import Viewing
 
 NUDGE = "lutong:events"  # told after a commit; carries nothing, the rows are the message
 
@@ -34,7 +36,9 @@ class Hub:
     cipher: Cipher
     passwords: PasswordHasher
     store: LocalStore
+    decoder: DecodePool = field(default_factory=DecodePool)
     intake: Intake = field(init=False)
+    viewing: Viewing = field(init=False)
     anchors: FileAnchorLog = field(init=False)
     subscriptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
@@ -43,6 +47,7 @@ class Hub:
         """Give the committer what it writes with, and the audit chain its witness."""
         self.anchors = FileAnchorLog(self.settings.data_path / "audit" / "anchor.log")
         self.intake = Intake(self.store, self.unit_of_work, self.clock, self.settings.region)
+        self.viewing = Viewing(self.store, self.decoder)
 
     def unit_of_work(
         self, caller: Caller = SYSTEM, *, read: bool = False, request_id: str | None = None
@@ -90,5 +95,5 @@ def open_hub(settings: Settings) -> Hub:
     clock = make_clock(settings)
     store = LocalStore(settings.objects_path, clock)
     hub = Hub(settings, clock, database, redis, cipher, PasswordHasher(), store, subscriptions=registry.SUBSCRIPTIONS)
-    hub.closers += [database.close, redis.aclose, hub.store.close, hub.intake.close]
+    hub.closers += [database.close, redis.aclose, hub.decoder.close, hub.store.close, hub.intake.close]
     return hub

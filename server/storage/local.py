@@ -152,10 +152,13 @@ class LocalStore:
         self._sync_folders({aside.rpartition("/")[0]})
         return aside
 
-    async def facts(self, key: str) -> bytes | None:
-        """Return what the walk wrote beside an object, None when it has not."""
+    async def facts_of(self, keys: Sequence[str]) -> list[bytes | None]:
+        """Return what the walk wrote beside objects, None where it has not."""
+        return await self.run(lambda: [self._facts(key) for key in keys])
+
+    def _facts(self, key: str) -> bytes | None:
         try:
-            return await self.run(self.path(f"{key}{FACTS}").read_bytes)
+            return self.path(f"{key}{FACTS}").read_bytes()
         except FileNotFoundError:
             return None
 

@@ -100,7 +100,8 @@ class Intake:
         Parameters
         ----------
         check
-            Says how the object contradicts the patient that somebody chose for it.
+            Says how the object contradicts the patient that somebody chose for it; a refusal that it raises
+            is passed on, and nothing of the object is kept.
         """
         try:
             received, header = await self._store.inspect(
@@ -111,7 +112,12 @@ class Intake:
             lost = _received(key, origin, size=size, digest=digest)
             await self._keep_unreadable(lost, refusal)
             raise
-        return await self._take(Entry(received, header, check(header) if check else None))
+        try:
+            mismatch = check(header) if check else None
+        except DicomRefusal:
+            self._store.discard(key)
+            raise
+        return await self._take(Entry(received, header, mismatch))
 
     async def close(self) -> None:
         """Commit what waits and end."""
@@ -136,7 +142,9 @@ class Intake:
         if taken.outcome is Outcome.DUPLICATE:
             self._store.discard(entry.received.key)
         if taken.outcome is Outcome.CONFLICT:
-            raise UidConflict(entry.header.sop_instance_uid)
+            raise UidConflict(
+                entry.header.sop_instance_uid, entry.header.sop_class_uid, entry.header.study_instance_uid
+            )
         return taken
 
     async def _commit_forever(self) -> None:

@@ -144,6 +144,14 @@ class Studies:
         )
         return [instance_record(row) for row in rows]
 
+    async def unwalked(self, limit: int) -> list[InstanceRecord]:
+        """Return instances that the decode child has not walked yet, oldest first."""
+        i = t.instances.c
+        rows = await self._c.execute(
+            sa.select(t.instances).where(i.walk.is_(None)).order_by(i.received_at).limit(limit)
+        )
+        return [instance_record(row) for row in rows]
+
     async def record_walk(self, sop_instance_uid: str, result: str, note: str | None) -> None:
         """Keep what the full walk in the decode child found."""
         await self._c.execute(

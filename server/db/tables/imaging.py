@@ -74,6 +74,12 @@ instances = table(
     sa.Column("walk_note", Text, nullable=True),
     sa.Index(None, "study_instance_uid", "series_instance_uid", "number"),
 )
+sa.Index(
+    "ix_instances_unwalked",
+    instances.c.received_at,
+    sqlite_where=instances.c.walk.is_(None),
+    postgresql_where=instances.c.walk.is_(None),
+)
 
 set_aside = table(
     "set_aside",
