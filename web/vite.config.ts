@@ -17,6 +17,8 @@ export default defineConfig({
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
+    // The contrast test reads the tokens; no other style matters to jsdom.
+    css: { include: [/tokens\.css/] },
     setupFiles: ["src/testing/setup.ts"],
     testTimeout: 20_000,
   },

@@ -188,7 +188,7 @@ export async function ping(clock: () => number): Promise<Pong | null> {
     const response = await transport(request);
     const roundTripMs = Math.round(clock() - started);
     if (!response.ok) return null;
-    const body = (await response.json()) as { readonly now?: unknown };
+    const body = (await response.json().catch(() => ({}))) as { readonly now?: unknown };
     return { roundTripMs, now: typeof body.now === "string" ? body.now : null };
   } catch {
     // Unreachable is the answer here, not an error.

@@ -47,6 +47,7 @@ export function AccountProvider({ children }: { children: ReactNode }) {
       setExpired(true);
     }),
   );
+  const [generation, setGeneration] = useState(0);
   const account = useMemo<Account>(() => {
     const startFresh = (session: Session | null) => {
       cache.clear();
@@ -55,6 +56,7 @@ export function AccountProvider({ children }: { children: ReactNode }) {
       });
       fresh.setQueryData(sessions.current.queryKey, session);
       setCache(fresh);
+      setGeneration((before) => before + 1);
       setExpired(false);
     };
     return {
@@ -79,7 +81,10 @@ export function AccountProvider({ children }: { children: ReactNode }) {
   }, [cache, expired]);
   return (
     <AccountContext value={account}>
-      <QueryClientProvider client={cache}>{children}</QueryClientProvider>
+      {/* The key draws everything anew: no component of the person before keeps a thing in its state. */}
+      <QueryClientProvider key={generation} client={cache}>
+        {children}
+      </QueryClientProvider>
     </AccountContext>
   );
 }

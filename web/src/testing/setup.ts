@@ -4,6 +4,7 @@ import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll, beforeEach } from "vitest";
 import { rememberCsrf, replaceTransport } from "../api/client.ts";
 import { startI18n } from "../i18n/init.ts";
+import { onScreen } from "./screen.ts";
 
 class NothingObserved {
   readonly observe = () => undefined;
@@ -11,19 +12,7 @@ class NothingObserved {
   readonly disconnect = () => undefined;
 }
 
-class NoEvents extends EventTarget {
-  static readonly CLOSED = 2;
-  readonly readyState = 1;
-  readonly close = () => undefined;
-}
-
-function noMatch(query: string) {
-  return Object.assign(new EventTarget(), { matches: query.includes("min-width"), media: query, onchange: null });
-}
-
-Object.defineProperty(globalThis, "matchMedia", { configurable: true, writable: true, value: noMatch });
 Object.defineProperty(globalThis, "ResizeObserver", { writable: true, value: NothingObserved });
-Object.defineProperty(globalThis, "EventSource", { writable: true, value: NoEvents });
 Element.prototype.scrollIntoView = () => undefined;
 
 beforeAll(async () => {
@@ -31,6 +20,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
+  onScreen("desk");
   replaceTransport((request) => {
     throw new Error(`No answer prepared for ${request.method} ${request.url}`);
   });

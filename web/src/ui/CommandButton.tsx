@@ -30,8 +30,8 @@ function faceOf(Icon: LucideIcon | undefined): Pick<ButtonProps, "icon"> {
   return Icon === undefined ? {} : { icon: <Icon aria-hidden="true" /> };
 }
 
-function untilOf({ until }: { until?: string }): string {
-  return until === undefined ? "" : ` (${civil(until).time})`;
+function untilOf({ until }: { until?: string | null }): string {
+  return until === undefined || until === null ? "" : ` (${civil(until).time})`;
 }
 
 function Refused({

@@ -44,13 +44,17 @@ function More({ onMore }: { onMore: () => void }) {
   );
 }
 
+function cardLook(critical: boolean, chosen: boolean): string {
+  return `item${critical ? " item-crit" : ""}${chosen ? " item-on" : ""}`;
+}
+
 function Cards<Row>(props: Props<Row>) {
   const { rows, rowKey, card, onOpen, isCritical, selected } = props;
   return (
     <ul className="items" aria-label={props.label}>
       {rows.map((row) => {
         const key = rowKey(row);
-        const look = `item${isCritical?.(row) ? " item-crit" : ""}${selected === key ? " item-on" : ""}`;
+        const look = cardLook(isCritical?.(row) === true, selected === key);
         return (
           <li key={key} data-row={key}>
             {onOpen === undefined ? (

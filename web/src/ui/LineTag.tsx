@@ -1,5 +1,5 @@
 /** The line in words: good, slow, reconnecting, down. */
-import { RefreshCw, SignalLow, Wifi, WifiOff } from "lucide-react";
+import { RefreshCw, SignalMedium, Wifi, WifiOff } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Tag } from "./Tag.tsx";
 
@@ -26,7 +26,7 @@ export function LineTag({ at, roundTripMs = null }: Props) {
     );
   if (roundTripMs !== null && roundTripMs >= SLOW_FROM_MS)
     return (
-      <Tag tone="due" icon={SignalLow}>
+      <Tag tone="due" icon={SignalMedium}>
         {t("app.line.slowMs", { ms: roundTripMs })}
       </Tag>
     );

@@ -9,6 +9,7 @@ import "./forms.css";
 
 type Size = "row" | "box" | "head";
 
+const DASHED = { strokeDasharray: "3 2.5" };
 const AROUND = 2 * Math.PI * 7;
 const SIZES: Record<Size, string> = { row: "", box: " clk-box", head: " clk-head" };
 const TONES: Record<DueState["at"], string> = {
@@ -23,7 +24,7 @@ const TONES: Record<DueState["at"], string> = {
 function Ring({ share, dashed = false }: { share: number; dashed?: boolean }) {
   return (
     <svg viewBox="0 0 18 18" aria-hidden="true">
-      <circle className="clk-track" cx="9" cy="9" r="7" {...(dashed ? { strokeDasharray: "3 2.5" } : {})} />
+      <circle className="clk-track" cx="9" cy="9" r="7" {...(dashed ? DASHED : {})} />
       {!dashed && (
         <circle
           className="clk-share"

@@ -21,8 +21,7 @@ export function Rail({ onHelp }: { onHelp: () => void }) {
         return (
           <NavLink key={way.to} to={way.to} className="rail-way">
             <way.icon aria-hidden="true" />
-            <span>{t(way.text)}</span>
-            {count > 0 && <span className="rail-count">{count > 99 ? "99+" : count}</span>}
+            <span>{t(way.text)}</span> {count > 0 && <span className="rail-count">{count > 99 ? "99+" : count}</span>}
           </NavLink>
         );
       })}

@@ -18,8 +18,7 @@ export function TabBar() {
         return (
           <NavLink key={way.to} to={way.to} className="tab-way">
             <way.icon aria-hidden="true" />
-            <span>{t(way.text)}</span>
-            {count > 0 && <span className="rail-count">{count > 99 ? "99+" : count}</span>}
+            <span>{t(way.text)}</span> {count > 0 && <span className="rail-count">{count > 99 ? "99+" : count}</span>}
           </NavLink>
         );
       })}

@@ -14,26 +14,25 @@ function SearchBox() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   return (
-    <search>
-      <form
-        className="search"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const q = new FormData(event.currentTarget).get("q");
-          if (typeof q === "string" && q.trim() !== "") void navigate(`/patients?q=${encodeURIComponent(q.trim())}`);
-        }}
-      >
-        <Search aria-hidden="true" />
-        <input
-          id="search"
-          name="q"
-          autoComplete="off"
-          aria-label={t("app.search.label")}
-          placeholder={t("app.search.placeholder")}
-        />
-        <Kbd keys="/" />
-      </form>
-    </search>
+    <form
+      role="search"
+      className="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const q = new FormData(event.currentTarget).get("q");
+        if (typeof q === "string" && q.trim() !== "") void navigate(`/patients?q=${encodeURIComponent(q.trim())}`);
+      }}
+    >
+      <Search aria-hidden="true" />
+      <input
+        id="search"
+        name="q"
+        autoComplete="off"
+        aria-label={t("app.search.label")}
+        placeholder={t("app.search.placeholder")}
+      />
+      <Kbd keys="/" />
+    </form>
   );
 }
 

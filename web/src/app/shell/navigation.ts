@@ -44,7 +44,7 @@ const WAYS: readonly Way[] = [
     text: "app.nav.send",
     icon: CloudUpload,
     roles: TOWNSHIP,
-    count: ({ overview }) => overview?.to_send ?? 0,
+    count: ({ overview }) => overview?.sending ?? 0,
   },
   { to: "/track", text: "app.nav.track", icon: Route, roles: TOWNSHIP },
   {

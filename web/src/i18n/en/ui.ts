@@ -83,5 +83,11 @@ export const ui = {
   codeAt: "Code {{code}} · {{time}}",
   languages: { label: "Language", zh: "中文", en: "English" },
   required: "required",
+  leave: {
+    title: "Unsaved work",
+    text: "If you leave now, what is not saved is gone.",
+    stay: "Stay and go on",
+    go: "Leave without it",
+  },
   critical: { title: "Critical value", call: "Call {{name}}", acknowledge: "Confirm and read back" },
 } satisfies Shape<typeof zh>;

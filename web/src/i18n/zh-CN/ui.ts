@@ -73,5 +73,6 @@ export const ui = {
   codeAt: "编号 {{code}} · {{time}}",
   languages: { label: "语言", zh: "中文", en: "English" },
   required: "必填",
+  leave: { title: "还有没存的内容", text: "现在离开，没存的内容就没有了。", stay: "留下继续写", go: "不要了，离开" },
   critical: { title: "危急值", call: "打电话给{{name}}", acknowledge: "确认并复读" },
 } as const;

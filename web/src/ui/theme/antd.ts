@@ -60,6 +60,19 @@ const SHARED = {
   wireframe: false,
 } as const;
 
+type Algorithm = Extract<NonNullable<ThemeConfig["algorithm"]>, (...args: never[]) => unknown>;
+
+/** The dark algorithm dims the colours we chose for the dark: put them back. */
+const asChosen: Algorithm = (seed, map) => ({
+  ...(map ?? theme.darkAlgorithm(seed)),
+  colorPrimary: seed.colorPrimary,
+  colorSuccess: seed.colorSuccess,
+  colorWarning: seed.colorWarning,
+  colorError: seed.colorError,
+  colorInfo: seed.colorInfo,
+  colorLink: seed.colorLink,
+});
+
 const LIGHT: ThemeConfig = {
   cssVar: { key: "lt" },
   hashed: false,
@@ -123,7 +136,7 @@ const LIGHT: ThemeConfig = {
 const DARK: ThemeConfig = {
   cssVar: { key: "lt-dark" },
   hashed: false,
-  algorithm: theme.darkAlgorithm,
+  algorithm: [theme.darkAlgorithm, asChosen],
   token: {
     ...SHARED,
     colorPrimary: "#4CC4BC",
