@@ -107,8 +107,12 @@ export interface Order {
   readonly centre: Ref | null;
   readonly organization: Ref;
   readonly study_uid: string | null;
+  readonly accession: string;
   readonly patient: PatientSummary | null;
+  /** What the objects say, for whom nobody has matched yet. */
+  readonly dicom_patient: { readonly name: string; readonly id_masked: string } | null;
   readonly title: string;
+  readonly modalities: readonly string[];
   readonly question: string | null;
   readonly history: string | null;
   readonly instances: number;
@@ -118,29 +122,34 @@ export interface Order {
   readonly paused_seconds: number;
   readonly limit_minutes: number | null;
   readonly received_at: string | null;
+  readonly complete_at: string | null;
   readonly claimed_by: Ref | null;
   readonly claim_expires_at: string | null;
+  readonly reader: Ref | null;
   readonly route_reason: Text2 | null;
   readonly flags: readonly Flag[];
+  /** Why and when it was given back. */
+  readonly return: { readonly code: string; readonly reason: string; readonly at: string | null } | null;
+  readonly fee_waiver: string | null;
   readonly report_id: string | null;
+  readonly report_state: ReportState | null;
   readonly priors: number;
   readonly created_at: string;
+  readonly final_at: string | null;
   readonly commands: readonly Command[];
 }
 
 export interface OrderEvent {
   readonly at: string;
-  readonly event: string;
-  readonly state: OrderState;
+  /** `reading-orders.claimed` */
+  readonly name: string;
+  readonly state: string;
   readonly actor: Ref | null;
-  readonly organization: string | null;
-  readonly detail: string | null;
 }
 
 export interface OrderDetail extends Order {
   readonly events: readonly OrderEvent[];
-  readonly report: Report | null;
-  readonly contact: { readonly name: string; readonly phone: string } | null;
+  readonly contact: { readonly name: string; readonly phone: string };
 }
 
 export interface OrderCounts {
@@ -165,6 +174,9 @@ export interface OrderQuery {
   readonly state?: string;
   readonly mine?: "1";
   readonly organization?: string;
+  readonly patient?: string;
+  readonly kind?: string;
+  readonly critical?: "1";
   readonly q?: string;
   readonly cursor?: string;
 }
@@ -175,7 +187,6 @@ export interface OrderNew {
   readonly priority: Priority;
   readonly question: string;
   readonly history: string;
-  readonly title?: string;
   readonly expected_instances?: number;
   readonly accession?: string;
 }
@@ -184,33 +195,61 @@ export interface RoutePreview {
   readonly centre: Ref | null;
   readonly limit_minutes: number | null;
   readonly reason: Text2;
+  /** Why it goes nowhere. */
+  readonly code: string | null;
+  readonly rule_version: number;
+  readonly phone: string | null;
 }
 
+/** Who signed, with which title, when. */
+export interface Signer extends Ref {
+  readonly title: string;
+  readonly at: string | null;
+}
+
+/** One edition of a report; `id` is null before anything was written. */
 export interface Report {
   readonly id: string;
   readonly order_id: string;
-  readonly version: number;
-  readonly number: string;
+  readonly order_number: string;
+  readonly number: string | null;
+  readonly edition: number;
   readonly state: ReportState;
+  readonly preliminary: boolean;
+  readonly version: number;
   readonly findings: string;
   readonly impression: string;
   readonly positive: boolean;
   readonly critical: boolean;
-  readonly author: (Ref & { readonly title: string | null }) | null;
-  readonly signed_at: string | null;
-  readonly verifier: (Ref & { readonly title: string | null }) | null;
-  readonly released_at: string | null;
-  readonly digest: string | null;
+  readonly amend_kind: "addendum" | "correction" | "identity-error" | null;
+  readonly amend_reason: string | null;
   readonly sent_back_reason: string | null;
-  readonly amends: { readonly kind: string; readonly reason: string } | null;
+  readonly author: Signer | null;
+  readonly verifier: Signer | null;
+  readonly signed_at: string | null;
+  readonly released_at: string | null;
+  readonly updated_at: string | null;
+  readonly digest: string | null;
   readonly verification_code: string | null;
-  readonly reads: readonly { readonly user: string; readonly organization: string; readonly at: string }[];
-  readonly versions: readonly {
-    readonly n: number;
+  readonly organization: Ref;
+  readonly centre: Ref | null;
+  readonly study_uid: string | null;
+  readonly patient: PatientSummary | null;
+  readonly fee_waiver: string | null;
+  readonly editions: readonly {
+    readonly id: string;
+    readonly edition: number;
     readonly state: ReportState;
+    readonly amend_kind: Report["amend_kind"];
+    readonly amend_reason: string | null;
     readonly released_at: string | null;
   }[];
-  readonly updated_at: string;
+  readonly reads: readonly {
+    readonly user: Ref;
+    readonly organization_id: string;
+    readonly at: string;
+    readonly receipt: boolean;
+  }[];
   readonly commands: readonly Command[];
 }
 
@@ -221,9 +260,24 @@ export interface ReportText {
   readonly critical: boolean;
 }
 
-export interface ReportSummary extends Report {
-  readonly order: Order;
-  readonly patient: PatientSummary | null;
+/** A report that waits to be read at the sender's. */
+export interface UnreadReport {
+  readonly id: string;
+  readonly number: string;
+  readonly edition: number;
+  readonly order_id: string;
+  readonly order_number: string;
+  readonly kind: Kind;
+  readonly title: string;
+  readonly patient_id: string | null;
+  readonly patient_name: string | null;
+  readonly impression: string;
+  readonly positive: boolean;
+  readonly critical: boolean;
+  readonly amend_kind: Report["amend_kind"];
+  readonly released_at: string | null;
+  readonly preliminary: boolean;
+  readonly version: number;
 }
 
 export interface Identifier {
@@ -516,10 +570,21 @@ export interface SetAside {
 }
 
 export interface Overview {
-  readonly to_send: number;
+  readonly sending: number;
   readonly reading: number;
-  readonly mine: number;
+  readonly mine: { readonly returned: number; readonly tasks: number };
   readonly unread: number;
+  readonly moving: readonly Order[];
+  readonly unread_reports: readonly UnreadReport[];
+  readonly tasks: readonly OverviewTask[];
+}
+
+export interface OverviewTask extends Text2 {
+  readonly id: string;
+  readonly kind: string;
+  readonly subject_kind: string;
+  readonly subject_id: string;
+  readonly due_at: string;
 }
 
 interface Page<T> {
@@ -590,10 +655,7 @@ export interface paths extends OrderCommandPaths, ReportCommandPaths {
     readonly get: At & Answer<Report>;
     readonly put: At & Body<ReportText> & Answer<Report>;
   };
-  readonly "/api/v1/reports": {
-    readonly get: Ask<{ readonly unread?: "1"; readonly organization?: string; readonly cursor?: string }> &
-      Answer<Page<ReportSummary>>;
-  };
+  readonly "/api/v1/reports": { readonly get: Ask<{ readonly unread?: "1" }> & Answer<Page<UnreadReport>> };
   readonly "/api/v1/reports/{id}": { readonly get: At & Answer<Report> };
   readonly "/api/v1/patients": {
     readonly get: Ask<{ readonly q?: string; readonly cursor?: string }> & Answer<Page<PatientCard>>;

@@ -82,5 +82,5 @@ export const readingOrders = {
   cancel: command<{ reason: string }>("cancel", "/api/v1/reading-orders/{id}/cancel"),
   confirmCancel: command("confirm-cancel", "/api/v1/reading-orders/{id}/confirm-cancel"),
   keep: command("keep", "/api/v1/reading-orders/{id}/keep"),
-  route: command<{ centre: string }>("route", "/api/v1/reading-orders/{id}/route"),
+  route: command<{ centre_id: string; reason: string }>("route", "/api/v1/reading-orders/{id}/route"),
 };
