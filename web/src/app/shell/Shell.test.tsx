@@ -16,7 +16,15 @@ let hub: FakeHub;
 beforeEach(() => {
   hub = fakeHub()
     .refuse("GET", "/api/v1/events", 503, "FAULT")
-    .answer("GET", "/api/v1/overview", { sending: 2, reading: 3, mine: { returned: 1, tasks: 1 }, unread: 4, moving: [], unread_reports: [], tasks: [] })
+    .answer("GET", "/api/v1/overview", {
+      sending: 2,
+      reading: 3,
+      mine: { returned: 1, tasks: 1 },
+      unread: 4,
+      moving: [],
+      unread_reports: [],
+      tasks: [],
+    })
     .answer("GET", "/api/v1/reading-orders", aPage([], { ready: 7 }));
 });
 
