@@ -127,6 +127,10 @@ class StudyIndex(Protocol):
         """Write new rows and counters; count duplicates by SOP Instance UID."""
         ...
 
+    async def expected(self, study_uids: Sequence[str]) -> Mapping[str, int]:
+        """Return how many instances the orders of these studies announced, where one did."""
+        ...
+
 
 class Deadlines(Protocol):
     """Rows of what is due."""

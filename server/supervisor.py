@@ -96,6 +96,19 @@ class Supervisor:
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
         await self._launch(Role("redis", [redis_binary(), *arguments], self._redis_ready))
 
+    async def run_once(self, name: str) -> None:
+        """Run a command of ours to its end.
+
+        Raises
+        ------
+        CannotStart
+            When it failed.
+        """
+        role = Role(name, [sys.executable, "-m", "server.cli", name], _at_once)
+        await self._spawn(role)
+        if role.process is not None and await role.process.wait() != 0:
+            raise CannotStart(f"{name} failed with code {role.process.returncode}; see above")
+
     async def start(self, *names: str) -> None:
         """Start roles one after the other, each when the one before is ready."""
         probes = {"web": self._web_ready, "gateway": self._gateway_ready}

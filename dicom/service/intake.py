@@ -46,6 +46,7 @@ class _Batch:
     taken: list[Taken] = field(default_factory=list)
     growths: dict[str, StudyGrowth] = field(default_factory=dict)
     duplicates: list[str] = field(default_factory=list)
+    expected: Mapping[str, int] = field(default_factory=dict)
 
 
 async def receive_instances(
@@ -72,6 +73,8 @@ async def receive_instances(
     await uow.studies.grow(list(batch.growths.values()), duplicates=batch.duplicates)
     for growth in batch.growths.values():
         await uow.ledger.set_deadline(COMPLETE, growth.study.study_instance_uid, now + quiet)
+    grown = [g.study.study_instance_uid for g in batch.growths.values() if not g.is_new]
+    batch.expected = await uow.studies.expected(grown) if grown else {}
     uow.publish(*_events(batch))
     return batch.taken
 
@@ -167,9 +170,9 @@ def _new_study(entry: Entry, now: datetime) -> Study:
 def _events(batch: _Batch) -> Iterable[Event]:
     """Say what happened: one event for each study that grew, one for each doubt."""
     for growth in batch.growths.values():
-        late = growth.study.complete_at is not None
-        name = "started" if growth.is_new else "extended" if late else "grew"
-        yield _event(growth.study, name, _origin(growth) | {"instances": len(growth.instances)})
+        yield _event(
+            growth.study, _growth_name(growth, batch.expected), _origin(growth) | {"instances": len(growth.instances)}
+        )
         for flag in sorted(growth.flags):
             yield _event(growth.study, "set-aside", _origin(growth) | {"code": flag})
     for taken in batch.taken:
@@ -178,6 +181,16 @@ def _events(batch: _Batch) -> Iterable[Event]:
             yield _event(
                 study, "set-aside", {"code": taken.flag, "sender": taken.entry.received.sender.organization_id}
             )
+
+
+def _growth_name(growth: StudyGrowth, expected: Mapping[str, int]) -> str:
+    """Name what happened to a study; only `started`, `filled` and `extended` have work behind them."""
+    if growth.is_new:
+        return "started"
+    if growth.study.complete_at is not None:
+        return "extended"
+    awaited = expected.get(growth.study.study_instance_uid)
+    return "filled" if awaited is not None and growth.study.instance_count >= awaited else "grew"
 
 
 def _event(study: Study, name: str, data: Mapping[str, str | int | bool | None]) -> Event:

@@ -17,27 +17,27 @@ from server.settings import Loaded
 from server.workflows import organizations, users
 
 
-def declare(commands: Any) -> None:
-    """Declare the commands."""
-    user = commands.add_parser("user", help="accounts").add_subparsers(required=True, metavar="WHAT")
-    add = user.add_parser("add", help="a new account; the password is asked for, or read from standard input")
+def declare(name: str, parser: argparse.ArgumentParser) -> None:
+    """Declare `user` or `site`."""
+    what = parser.add_subparsers(required=True, metavar="WHAT")
+    if name == "site":
+        _declare_site(what)
+        return
+    add = what.add_parser("add", help="a new account; the password is asked for, or read from standard input")
     add.add_argument("username")
     add.add_argument("--name", required=True)
     add.add_argument("--title", default="")
-    add.add_argument(
-        "--role",
-        action="append",
-        required=True,
-        metavar="ROLE@ORGANIZATION[:CENTRE]",
-        help="may be given several times",
-    )
+    form = "ROLE@ORGANIZATION[:CENTRE]"
+    add.add_argument("--role", action="append", required=True, metavar=form, help="may be given several times")
     add.set_defaults(run=_add_user)
-    for name, run, text in (("disable", _disable, "end an account"), ("reset", _reset, "set a new password")):
-        one = user.add_parser(name, help=text)
+    for verb, run, text in (("disable", _disable, "end an account"), ("reset", _reset, "set a new password")):
+        one = what.add_parser(verb, help=text)
         one.add_argument("username")
         one.set_defaults(run=run)
-    site = commands.add_parser("site", help="organizations").add_subparsers(required=True, metavar="WHAT")
-    new = site.add_parser("add", help="an organization with its AE titles")
+
+
+def _declare_site(what: Any) -> None:
+    new = what.add_parser("add", help="an organization with its AE titles")
     new.add_argument("id")
     new.add_argument("--name", required=True)
     new.add_argument("--kind", required=True, choices=[kind.value for kind in OrganizationKind])

@@ -251,6 +251,13 @@ async def _stranger(morning: Morning) -> None:
     await morning.send("T02", [ecg_object(stranger, NORMAL, accession="", at=morning.clock.now(), seed=99)])
 
 
+def declare(_name: str, parser: argparse.ArgumentParser) -> None:
+    """Declare the command."""
+    parser.add_argument("--files", type=Path, help="a folder of real DICOM files to use instead of the samples")
+    parser.add_argument("--pause", type=float, default=1.5, help="seconds between the steps")
+    parser.set_defaults(run=run, demo=True)
+
+
 def run(loaded: Loaded, arguments: argparse.Namespace) -> int:
     """Play a morning; 1 when the hub refused or is not there."""
 

@@ -38,7 +38,7 @@ async def on_study_started(uow: ReadingUnitOfWork, stored: StoredEvent, now: dat
     await complete_if_all_there(uow, uid, now=now)
 
 
-async def on_study_grew(uow: ReadingUnitOfWork, stored: StoredEvent, now: datetime) -> None:
+async def on_study_filled(uow: ReadingUnitOfWork, stored: StoredEvent, now: datetime) -> None:
     """Complete a study whose last expected instance has come."""
     await complete_if_all_there(uow, stored.event.subject_id, now=now)
 

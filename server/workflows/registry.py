@@ -11,7 +11,7 @@ OnDeadline = Callable[[Any, str, datetime], Awaitable[None]]
 
 HANDLERS: Mapping[str, Handler] = {
     "imaging.study-started": imaging.on_study_started,
-    "imaging.study-grew": imaging.on_study_grew,
+    "imaging.study-filled": imaging.on_study_filled,
     "imaging.study-extended": imaging.on_study_extended,
     "imaging.study-set-aside": imaging.on_study_set_aside,
     "imaging.upload-done": imaging.on_upload_done,
@@ -20,7 +20,7 @@ HANDLERS: Mapping[str, Handler] = {
 
 SUBSCRIPTIONS: Mapping[str, Sequence[str]] = {
     "studies.started": ("imaging.study-started",),
-    "studies.grew": ("imaging.study-grew",),
+    "studies.filled": ("imaging.study-filled",),
     "studies.extended": ("imaging.study-extended",),
     "studies.set-aside": ("imaging.study-set-aside",),
     "uploads.done": ("imaging.upload-done",),

@@ -73,6 +73,12 @@ class Studies:
             row = t.instances.c.sop_instance_uid == uid
             await self._c.execute(t.instances.update().where(row).values(duplicates=t.instances.c.duplicates + 1))
 
+    async def expected(self, study_uids: Sequence[str]) -> dict[str, int]:
+        """Return how many instances the orders of these studies announced, where one did."""
+        c = t.reading_orders.c
+        query = sa.select(c.study_uid, c.expected_instances).where(c.expected_instances.is_not(None))
+        return {r.study_uid: r.expected_instances for r in await self._pick(query, c.study_uid, set(study_uids))}
+
     async def _update_study(self, growth: StudyGrowth) -> None:
         study, c = growth.study, t.studies.c
         await self._c.execute(

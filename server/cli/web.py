@@ -1,0 +1,47 @@
+"""`lutong web`: the HTTP process."""
+
+import argparse
+import asyncio
+import ssl
+
+import uvloop
+from aiohttp import web
+
+from server.api.app import create_app
+from server.bootstrap import open_hub
+from server.logs import configure_logs
+from server.settings import Loaded, Settings
+from server.supervisor import end_on_signals, raise_open_files
+
+
+def declare(_name: str, parser: argparse.ArgumentParser) -> None:
+    """Declare the command."""
+    parser.set_defaults(run=_run)
+
+
+def _run(loaded: Loaded, _arguments: argparse.Namespace) -> int:
+    configure_logs(loaded.settings.log_level, "web")
+    raise_open_files()
+    uvloop.run(_serve(loaded.settings))
+    return 0
+
+
+async def _serve(settings: Settings) -> None:
+    stopping = asyncio.Event()
+    await end_on_signals(stopping.set)
+    hub = open_hub(settings)
+    runner = web.AppRunner(create_app(hub), access_log=None, shutdown_timeout=3)
+    await runner.setup()
+    await web.TCPSite(runner, settings.bind, settings.http_port, ssl_context=_tls(settings)).start()
+    await stopping.wait()
+    await runner.cleanup()
+    await hub.close()
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    if not settings.tls_cert:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(settings.tls_cert, settings.tls_key)
+    return context
