@@ -14,7 +14,7 @@ from prometheus_client import Histogram
 from server.accounts import permissions
 from server.accounts.errors import NotSignedIn
 from server.api import auth
-from server.api.endpoint import CALLER, HUB, REQUEST_ID, Endpoint, aiohttp_handler
+from server.api.endpoint import CALLER, CSP_NONCE, HUB, REQUEST_ID, Endpoint, aiohttp_handler
 from server.api.events import FEED, Feed
 from server.api.problems import from_error, problem
 from server.api.resources import endpoints
@@ -116,7 +116,7 @@ async def _secure(request: web.Request, response: web.StreamResponse) -> None:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = request.get(REQUEST_ID, "-")
-    nonce = request.get("csp_nonce", "none")
+    nonce = request.get(CSP_NONCE, "none")
     response.headers.setdefault("Content-Security-Policy", CSP.format(nonce=nonce))
     if request.secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -15,8 +15,9 @@ from server.api.problems import BadRequest
 from server.bootstrap import Hub
 
 HUB = web.AppKey("hub", Hub)
-CALLER = "caller"
-REQUEST_ID = "request_id"
+CALLER = web.RequestKey("caller", Caller)
+REQUEST_ID = web.RequestKey("request_id", str)
+CSP_NONCE = web.RequestKey("csp_nonce", str)
 
 
 class Body(BaseModel):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from server.api.endpoint import Call, Routes
+from server.api.endpoint import CSP_NONCE, Call, Routes
 from server.api.problems import problem
 from server.settings import ROOT
 
@@ -50,7 +50,7 @@ def _built_file(tail: str) -> Path | None:
 
 def _app_page(request: web.Request) -> web.Response:
     nonce = secrets.token_urlsafe(16)
-    request["csp_nonce"] = nonce
+    request[CSP_NONCE] = nonce
     index = DIST / "index.html"
     html = index.read_text(encoding="utf-8") if index.is_file() else NOT_BUILT
     return web.Response(

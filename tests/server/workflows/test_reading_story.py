@@ -1,0 +1,55 @@
+"""The walk of a study, told by those who walk it (domain.md A1, A4): in one process, to the minute."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.builders.reading_house import House, reading_house
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with reading_house(tmp_path) as running:
+        yield running
+
+
+async def test_a_study_walks_from_the_township_to_the_county_and_back(house: House) -> None:
+    house.at("08:19")
+    patient = await house.register_ma()
+    placed = await house.place("lilan", patient, priority="emergency", expected_instances=1)
+    assert placed.status == 201, placed.body
+    order_id = placed.body["id"]
+    assert placed.body["state"] == "receiving"
+    assert placed.body["fee_waiver"] == "海原〔2017〕74号"
+    house.at("08:20")
+    await house.send(order_id=order_id)
+    await house.pump()
+    order = await house.order("hazhiyuan", order_id)
+    assert (order["state"], order["centre"]["id"]) == ("ready", "C01-RAD")
+    assert order["due_at"] == "2026-11-23T00:50:00Z", "30 minutes from the complete arrival"
+    assert order["route_reason"]["zh"].startswith("DX → 放射诊断中心（云岭县人民医院）；协议 ")
+    assert order["patient"]["name"] == "马建国"
+
+    claimed = await house.command("hazhiyuan", order_id, "claim")
+    assert claimed.status == 200, claimed.body
+    assert claimed.body["claimed_by"]["name"] == "哈志远"
+    lost = await house.command("luoyan", order_id, "claim")
+    assert lost.status in {403, 409}
+
+    written = await house.write("hazhiyuan", order_id)
+    assert written.status == 200, written.body
+    report_id = written.body["id"]
+    assert (await house.call("lilan", "GET", f"/api/v1/reports/{report_id}")).status == 404, "a draft is the centre's"
+    signed = await house.about("hazhiyuan", report_id, "sign")
+    assert signed.status == 200, signed.body
+    assert (await house.about("hazhiyuan", report_id, "verify")).status in {403, 422}
+    house.at("08:47")
+    released = await house.about("luoyan", report_id, "verify")
+    assert released.status == 200, released.body
+    assert released.body["state"] == "released"
+    assert (await house.order("lilan", order_id))["state"] == "final"
+    overview = await house.call("lilan", "GET", "/api/v1/overview")
+    assert overview.body["unread"] == 1, overview.body
+    assert (await house.about("lilan", report_id, "read")).status == 200
+    assert (await house.call("lilan", "GET", "/api/v1/overview")).body["unread"] == 0
