@@ -2,6 +2,10 @@
 
 from server.api import (
     audit,
+    dicomweb_objects,
+    dicomweb_pixels,
+    dicomweb_search,
+    dicomweb_store,
     events,
     health,
     matching,
@@ -32,6 +36,10 @@ GROUPS: tuple[Routes, ...] = (
     reports.routes,
     matching.routes,
     overview.routes,
+    dicomweb_store.routes,
+    dicomweb_search.routes,
+    dicomweb_objects.routes,
+    dicomweb_pixels.routes,
     site.routes,
 )
 

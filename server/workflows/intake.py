@@ -142,8 +142,9 @@ class Intake:
         if taken.outcome is Outcome.DUPLICATE:
             self._store.discard(entry.received.key)
         if taken.outcome is Outcome.CONFLICT:
+            header = entry.header
             raise UidConflict(
-                entry.header.sop_instance_uid, entry.header.sop_class_uid, entry.header.study_instance_uid
+                header.sop_instance_uid, header.sop_class_uid, header.study_instance_uid, header.series_instance_uid
             )
         return taken
 
