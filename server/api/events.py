@@ -16,6 +16,7 @@ routes = Routes("events")
 
 HEARTBEAT = 15.0
 POLL = 2.0  # seconds until rows are looked at without a nudge (Redis away)
+GATHER = 0.03  # seconds after a nudge in which more of them count as one
 REPLAY_LIMIT = 1000
 COUNTY_WIDE = (Role.AUDITOR, Role.ADMINISTRATOR, Role.BUREAU)
 FEED = web.AppKey("feed", "Feed")
@@ -63,8 +64,8 @@ class Feed:
                 await self._wake.wait()
         except TimeoutError:
             return
-        finally:
-            self._wake.clear()
+        await asyncio.sleep(GATHER)
+        self._wake.clear()
 
     async def _listen(self) -> None:
         while True:

@@ -41,6 +41,7 @@ def main() -> int:
     """Run the repetitions and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reps", type=int, default=5)
+    parser.add_argument("--servers", nargs="+", default=["orthanc", "lutong"], choices=["orthanc", "lutong"])
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--write", action="store_true", help="keep the table in tests/bench/RESULTS.md")
     arguments = parser.parse_args()
@@ -51,7 +52,7 @@ def main() -> int:
     sys.path.insert(0, str(DRIVERS))
     rows: list[Row] = []
     for rep in range(arguments.reps):
-        for name in ("orthanc", "lutong"):
+        for name in arguments.servers:
             rows += _measure(name, rep, arguments.scale)
     text = _table(rows, arguments)
     if not rows or "| ct" not in text:
