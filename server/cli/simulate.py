@@ -240,7 +240,7 @@ async def _radiology(morning: Morning, chest: Json, reader: Actor, reviewer: Act
     if len(radiology) > 1:
         await reader.post(f"/api/v1/reading-orders/{radiology[0]['id']}/claim")
         claimed = await reviewer.post(f"/api/v1/reading-orders/{radiology[-1]['id']}/claim")
-        reason = {"code": "wrong-side", "reason": "侧别标记错误，请核对后重传"}
+        reason = {"code": "side-marker", "reason": "侧别标记错误，请核对后重传"}
         await reviewer.post(f"/api/v1/reading-orders/{claimed['id']}/return", reason)
         await morning.say("罗燕 退回一份：侧别标记错误；计时暂停，写明原因")
 
