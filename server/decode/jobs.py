@@ -4,6 +4,8 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+from pydicom.dataset import Dataset
 from pydicom.pixels import decompress
 from pydicom.uid import ExplicitVRLittleEndian
 
@@ -46,10 +48,24 @@ def uncompressed(path: str) -> Answer:
     dataset = open_dataset(path, pixels=True)
     if dataset.file_meta.TransferSyntaxUID.is_encapsulated:
         decompress(dataset, as_rgb=True, generate_instance_uid=False)
+    elif dataset.original_encoding[1] is False:
+        dataset = _little(dataset)
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     out = io.BytesIO()
     dataset.save_as(out, implicit_vr=False, little_endian=True, enforce_file_format=True)
     return {}, out.getvalue()
+
+
+def _little(dataset: Dataset) -> Dataset:
+    """Return a big-endian data set as a new one; words of pixels, overlays and the like are turned."""
+    turned = Dataset()
+    turned.file_meta = dataset.file_meta
+    turned.preamble = bytes(128)
+    for elem in dataset.iterall():  # text and numbers are decoded here, words are not
+        if elem.VR == "OW" and elem.value:
+            elem.value = np.frombuffer(elem.value, ">u2").astype("<u2").tobytes()
+    turned.update(dataset)
+    return turned
 
 
 JOBS: Mapping[str, Callable[..., Answer]] = {
