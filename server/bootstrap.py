@@ -13,15 +13,22 @@ from server.accounts.passwords import PasswordHasher
 from server.clock import Clock, OffsetClock, SystemClock
 from server.db.engine import Database
 from server.db.unit_of_work import SqlUnitOfWork
-from server.settings import Settings
+from server.settings import ROOT, Settings
 from server.storage.anchor import FileAnchorLog
 from server.storage.decoding import DecodePool
+from server.storage.documents import DocumentStore
 from server.storage.keys import load_keyring
 from server.storage.local import LocalStore
 from server.workflows import registry, sessions
+from server.workflows.delivery import ReportOffice
 from server.workflows.intake import Intake
 from server.workflows.viewing import Viewing
 
+FONTS = (
+    ROOT / ".build" / "fonts",  # placed by the set-up
+    Path("/usr/share/fonts/opentype/noto"),
+    Path("/usr/share/fonts/truetype"),
+)
 NUDGE = "lutong:events"  # told after a commit; carries nothing, the rows are the message
 
 
@@ -40,6 +47,7 @@ class Hub:
     intake: Intake = field(init=False)
     viewing: Viewing = field(init=False)
     anchors: FileAnchorLog = field(init=False)
+    office: ReportOffice = field(init=False)
     subscriptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
@@ -48,6 +56,15 @@ class Hub:
         self.anchors = FileAnchorLog(self.settings.data_path / "audit" / "anchor.log")
         self.intake = Intake(self.store, self.unit_of_work, self.clock, self.settings.region)
         self.viewing = Viewing(self.store, self.decoder)
+        self.office = ReportOffice(
+            self.unit_of_work,
+            self.clock,
+            DocumentStore(self.settings.data_path / "documents", self.store.run),
+            self.store.run,
+            FONTS,
+            self.settings.url,
+            self.settings.ae_title,
+        )
 
     def unit_of_work(
         self, caller: Caller = SYSTEM, *, read: bool = False, request_id: str | None = None

@@ -13,7 +13,7 @@ log = structlog.get_logger()
 async def act_on_due(hub: Hub) -> int:
     """Act on every deadline that has passed; return how many there were."""
     async with hub.unit_of_work(read=True) as uow:
-        due = await uow.ledger.due(hub.clock.now())
+        due = await uow.ledger.due(hub.clock.now(), without=registry.LONG_WORK.keys())
     for deadline in due:
         try:
             async with hub.unit_of_work() as uow:

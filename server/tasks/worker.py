@@ -10,9 +10,10 @@ from redis.exceptions import RedisError
 
 from server.bootstrap import NUDGE, Hub, open_hub
 from server.settings import Settings
-from server.tasks import bridge, deadlines, outbox
+from server.tasks import bridge, deadlines, office, outbox
 from server.tasks.app import configure
 from server.workflows import audit as audit_workflow
+from server.workflows.delivery import Send
 
 log = structlog.get_logger()
 GATHER = 0.04  # seconds after a nudge in which more of them count as one
@@ -46,6 +47,7 @@ class Worker:
             group.create_task(self._listen())
             group.create_task(self._repeat("relay", lambda: outbox.relay(self.hub), IDLE))
             group.create_task(self._repeat("deadlines", lambda: deadlines.act_on_due(self.hub), IDLE))
+            group.create_task(self._repeat("office", lambda: office.work(self.hub), IDLE))
             group.create_task(self._repeat("seal", self._seal, 0.5))
 
     async def _seal(self) -> int:
@@ -93,18 +95,19 @@ def current() -> Worker:
     return _current[0]
 
 
-def serve(settings: Settings) -> None:
-    """Run a worker until SIGTERM: the loop in its thread, Celery in the main one."""
+def serve(settings: Settings, send: Send | None = None) -> None:
+    """Run a worker until SIGTERM: the loop in its thread, Celery in the main one; `send` is its C-STORE."""
     warnings.filterwarnings("ignore", category=SecurityWarning)  # root in a container is the operator's choice
-    ready = bridge.start_loop(lambda: _main(settings))
+    ready = bridge.start_loop(lambda: _main(settings, send))
     try:
         configure(settings).worker_main(["--quiet", "worker", f"--concurrency={THREADS}", *OPTIONS])
     finally:
         ready()
 
 
-async def _main(settings: Settings) -> None:
+async def _main(settings: Settings, send: Send | None) -> None:
     hub = open_hub(settings)
+    hub.office.send = send
     worker = Worker(hub)
     _current[:] = [worker]
     try:

@@ -27,7 +27,8 @@ SUBSCRIPTIONS: Mapping[str, Sequence[str]] = {
     "reports.released": ("delivery.report-released",),
 }
 
-DEADLINES: Mapping[str, OnDeadline] = {**imaging.DEADLINES, **reading.DEADLINES, **delivery.DEADLINES}
+DEADLINES: Mapping[str, OnDeadline] = {**imaging.DEADLINES, **reading.DEADLINES}
+LONG_WORK = delivery.LONG_WORK
 
 
 def handler(name: str) -> Handler:

@@ -13,14 +13,15 @@ from typing import Any
 from aiohttp.test_utils import TestClient, TestServer
 
 from dicom.model import Priority, Sender, Via
+from dicom.service.intake import Taken
 from server.accounts.passwords import PasswordHasher, Profile
 from server.api.app import create_app
 from server.bootstrap import Hub, open_hub
 from server.db.migrations.run import migrate
 from server.settings import Settings
-from server.tasks import deadlines, outbox
+from server.tasks import deadlines, office, outbox
 from server.workflows import demo
-from server.workflows.intake import Origin, Taken
+from server.workflows.intake import Origin
 from tests.builders.dicom_objects import DX, Modality, NameInBytes, image_dataset, part10
 
 MA_NAME = NameInBytes("Ma^Jianguo=马^建国".encode("gb18030"), "GB18030")
@@ -69,8 +70,8 @@ class House:
 
     def at(self, clock: str, *, day: int = 23) -> None:
         """Set the county's time of day on a day of November 2026."""
-        hours, minutes, *seconds = (int(part) for part in clock.split(":"))
-        self.clock.at = datetime(2026, 11, day, hours, minutes, *seconds, tzinfo=UTC) - timedelta(hours=8)
+        hours, minutes = (int(part) for part in clock.split(":"))
+        self.clock.at = datetime(2026, 11, day, hours, minutes, tzinfo=UTC) - timedelta(hours=8)
 
     async def call(self, who: str, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Send a request as somebody."""
@@ -80,8 +81,8 @@ class House:
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         if method == "POST":
             sent.setdefault("Idempotency-Key", f"k{next(self._keys)}")
-        json = {"json": body if body is not None else {}} if method in {"POST", "PUT"} else {}
-        async with self.client.request(method, path, headers=sent, **json) as response:
+        json = (body if body is not None else {}) if method in {"POST", "PUT"} else None
+        async with self.client.request(method, path, headers=sent, json=json) as response:
             kind = response.content_type
             content = await (response.json(content_type=None) if kind.endswith("json") else response.read())
             return Answer(response.status, content, response.headers)
@@ -143,6 +144,11 @@ class House:
                 return
         raise AssertionError("the hub does not come to rest")
 
+    async def long_work(self) -> None:
+        """Print and send what is due."""
+        while await office.work(self.hub):
+            pass
+
     async def study_arrives(self, **how: Any) -> dict[str, Any]:
         """Send one object and wait until its study is complete; return the township's view of its order."""
         await self.send(**how)
@@ -189,7 +195,9 @@ class House:
 @asynccontextmanager
 async def reading_house(folder: Path, url: str = "") -> AsyncIterator[House]:
     """Give a seeded hub at 08:00 of 2026-11-23 in the county."""
-    settings = Settings(data_dir=str(folder), database_url=url, redis_url="redis://127.0.0.1:1/0")
+    settings = Settings.model_validate(
+        {"data_dir": str(folder), "database_url": url, "redis_url": "redis://127.0.0.1:1/0"}
+    )
     await asyncio.to_thread(migrate, settings.database)
     hub = open_hub(settings)
     clock = StoppedClock(datetime(2026, 11, 23, tzinfo=UTC))

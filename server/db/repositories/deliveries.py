@@ -33,11 +33,18 @@ class Deliveries:
         self._c = connection
         self._insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
 
-    async def add(self, delivery: Delivery) -> None:
-        """Store a delivery once for each report, AE and document."""
-        names = Delivery.__slots__
-        statement = self._insert(t).values(**{name: getattr(delivery, name) for name in names})
-        await self._c.execute(statement.on_conflict_do_nothing(index_elements=["report_id", "ae_title", "document"]))
+    async def add(
+        self, key: str, report_id: str, ae_title: str, document: str, sop_instance_uid: str, *, at: datetime
+    ) -> str | None:
+        """Owe one document to one AE; return the row's id, None when it is owed or sent already."""
+        statement = self._insert(t).values(
+            {"id": key, "report_id": report_id, "ae_title": ae_title, "document": document,
+             "sop_instance_uid": sop_instance_uid, "state": "due", "attempts": 0, "at": at}
+        )  # fmt: skip
+        done = await self._c.execute(
+            statement.on_conflict_do_nothing(index_elements=["report_id", "ae_title", "document"])
+        )
+        return key if done.rowcount == 1 else None
 
     async def get(self, delivery_id: str) -> Delivery | None:
         """Return one delivery, locked until the transaction ends where the database can."""

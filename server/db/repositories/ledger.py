@@ -1,7 +1,7 @@
 """Events, outbox, audit rows, deadlines, tasks for people, idempotency keys, rules and serial numbers."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,7 +71,7 @@ class Ledger:
                 {
                     "id": secrets.token_hex(12),
                     "at": at,
-                    "actor_id": actor_id,
+                    "actor_id": e.actor_id or actor_id,
                     "organization_id": e.organization_id,
                     "action": e.action,
                     "object_kind": e.object_kind,
@@ -124,10 +124,15 @@ class Ledger:
             t.deadlines.delete().where(t.deadlines.c.kind == kind, t.deadlines.c.subject_id == subject_id)
         )
 
-    async def due(self, now: datetime, *, limit: int = 50) -> list[Deadline]:
-        """Return deadlines that have passed, locked against other workers where the database can."""
-        query = sa.select(t.deadlines).where(t.deadlines.c.due_at <= now).order_by(t.deadlines.c.due_at).limit(limit)
-        rows = await self._c.execute(query.with_for_update(skip_locked=True))
+    async def due(
+        self, now: datetime, *, only: Collection[str] = (), without: Collection[str] = (), limit: int = 50
+    ) -> list[Deadline]:
+        """Return deadlines that have passed, of these kinds or of all but those, locked where the database can."""
+        c = t.deadlines.c
+        query = sa.select(t.deadlines).where(c.due_at <= now, c.kind.not_in(list(without)))
+        if only:
+            query = query.where(c.kind.in_(list(only)))
+        rows = await self._c.execute(query.order_by(c.due_at).limit(limit).with_for_update(skip_locked=True))
         return [Deadline(r.kind, r.subject_id, r.due_at, r.attempts) for r in rows]
 
     async def take_deadline(self, deadline: Deadline) -> bool:
