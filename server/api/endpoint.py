@@ -17,6 +17,7 @@ from server.bootstrap import Hub
 HUB = web.AppKey("hub", Hub)
 CALLER = web.RequestKey("caller", Caller)
 REQUEST_ID = web.RequestKey("request_id", str)
+ANSWER_COLUMN = "idempotency.body"
 CSP_NONCE = web.RequestKey("csp_nonce", str)
 
 
@@ -208,7 +209,8 @@ async def _kept_answer(call: Call, key: str, endpoint: Endpoint, raw: bytes) -> 
             "KEY_REUSED", "这个 Idempotency-Key 用过别的请求 (the key belongs to another request)", status=422
         )
     headers = dict(kept.headers) | {"Idempotent-Replayed": "true"}
-    return web.Response(status=kept.status, headers=headers, body=kept.body.encode())
+    body = call.hub.cipher.decrypt(kept.body, column=ANSWER_COLUMN)
+    return web.Response(status=kept.status, headers=headers, body=body.encode())
 
 
 async def _keep_answer(call: Call, key: str, endpoint: Endpoint, raw: bytes, response: web.Response) -> None:
@@ -221,7 +223,7 @@ async def _keep_answer(call: Call, key: str, endpoint: Endpoint, raw: bytes, res
         request_digest=hashlib.sha256(raw).hexdigest(),
         status=response.status,
         headers=headers,
-        body=body.decode(),
+        body=call.hub.cipher.encrypt(body.decode(), column=ANSWER_COLUMN),  # it may show a patient
         at=call.now,
     )
 

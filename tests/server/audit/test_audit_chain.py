@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,11 @@ def sealed(count: int = 30) -> tuple[list[Link], list[Head]]:
     return links, [links[9].head, links[-1].head]
 
 
+def forged(record: Record, field: str, value: str) -> Record:
+    changed: dict[str, Any] = {field: value}
+    return replace(record, **changed)
+
+
 def renumbered(links: list[Link]) -> list[Link]:
     return [replace(link, position=place) for place, link in enumerate(links, 1)]
 
@@ -51,7 +57,7 @@ def test_sealing_in_batches_gives_the_same_chain() -> None:
 @pytest.mark.parametrize("field", [name for name in Record.__slots__ if name not in {"seq", "at"}])
 def test_an_edited_field_is_found(field: str) -> None:
     links, anchors = sealed()
-    links[16] = replace(links[16], record=replace(links[16].record, **{field: "forged"}))
+    links[16] = replace(links[16], record=forged(links[16].record, field, "forged"))
     assert [(f.kind, f.position) for f in examine(links, anchors)] == [("edited", 17)]
 
 
@@ -90,8 +96,7 @@ def test_a_cut_tail_is_found_by_its_anchor() -> None:
 
 def test_a_wholly_rewritten_chain_is_found_by_its_anchors() -> None:
     _, anchors = sealed()
-    forged = [replace(record, actor_id="nobody") for record in records(30)]
-    found = examine(chain(EMPTY, forged), anchors)
+    found = examine(chain(EMPTY, [forged(record, "actor_id", "nobody") for record in records(30)]), anchors)
     assert [(f.kind, f.position) for f in found] == [("rewritten", 10)]
 
 
@@ -105,14 +110,14 @@ Tampering = Callable[[list[Link], int, random.Random], tuple[list[Link], int]]
 
 def edit(links: list[Link], place: int, dice: random.Random) -> tuple[list[Link], int]:
     field = dice.choice(["actor_id", "object_id", "patient_id", "outcome", "action"])
-    links[place] = replace(links[place], record=replace(links[place].record, **{field: f"x{dice.random()}"}))
+    links[place] = replace(links[place], record=forged(links[place].record, field, f"x{dice.random()}"))
     return links, place + 1
 
 
 def edit_and_seal_again(links: list[Link], place: int, dice: random.Random) -> tuple[list[Link], int]:
     before = links[place - 1].head if place else EMPTY
-    forged = replace(links[place].record, actor_id=f"x{dice.random()}")
-    links[place : place + 1] = chain(before, [forged])
+    changed = forged(links[place].record, "actor_id", f"x{dice.random()}")
+    links[place : place + 1] = chain(before, [changed])
     return links, place + 2  # this one agrees with its digest, the next no longer follows
 
 
@@ -137,9 +142,9 @@ def cut(links: list[Link], place: int, dice: random.Random) -> tuple[list[Link],
 
 
 def rewrite(links: list[Link], place: int, dice: random.Random) -> tuple[list[Link], int]:
-    forged = [link.record for link in links]
-    forged[place] = replace(forged[place], actor_id=f"x{dice.random()}")
-    return chain(EMPTY, forged), place + 1
+    records = [link.record for link in links]
+    records[place] = forged(records[place], "actor_id", f"x{dice.random()}")
+    return chain(EMPTY, records), place + 1
 
 
 def test_a_thousand_random_tamperings_are_all_found_and_placed() -> None:

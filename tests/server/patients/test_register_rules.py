@@ -1,6 +1,7 @@
 """Identifiers, record numbers, assistance and possible duplicates."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,10 @@ from server.patients.names import sound
 from server.patients.record_number import record_number
 
 
-def patient(key: str, name: str, **fields: object) -> Patient:
-    values = {"sex": Sex.MALE, "birth_date": date(1958, 3, 12), "pinyin": sound(name).pinyin} | fields
-    return Patient(
-        id=key, organization_id="T01", name=name, created_at=datetime(2026, 1, 1, tzinfo=UTC), created_by="x", **values
-    )  # type: ignore[arg-type]
+def patient(key: str, name: str, **fields: Any) -> Patient:
+    values: dict[str, Any] = {"sex": Sex.MALE, "birth_date": date(1958, 3, 12), "pinyin": sound(name).pinyin} | fields
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    return Patient(id=key, organization_id="T01", name=name, created_at=at, created_by="x", **values)
 
 
 def test_a_resident_id_shows_its_first_and_last_four() -> None:
