@@ -15,7 +15,7 @@ function Ruler({ calibration, onDone }: { calibration: Calibration; onDone: () =
       <p>{t("ecg.calibrate.how")}</p>
       <div className="ecg-card-room">
         <div className="ecg-card" style={{ width }} aria-hidden="true">
-          85.6 mm
+          {`${String(CARD_WIDTH)} mm`}
         </div>
       </div>
       <Slider

@@ -37,7 +37,7 @@ function useFilterWords(head: Ecg): string {
   const { low_hz: low, high_hz: high, notch_hz: notch } = filters;
   const band =
     low === null && high === null ? t("ecg.filter.unknown") : `${String(low ?? "—")}–${String(high ?? "—")} Hz`;
-  return notch === null ? band : `${band}${GAP}${t("ecg.filter.notch", { hz: notch })}`;
+  return !notch ? band : `${band}${GAP}${t("ecg.filter.notch", { hz: notch })}`;
 }
 
 function Foot({ words, onCalibrate, calibrated }: { words: string; onCalibrate: () => void; calibrated: boolean }) {

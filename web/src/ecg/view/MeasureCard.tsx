@@ -3,6 +3,7 @@ import { Cpu } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Ecg } from "../../api/types.ts";
 import { Panel } from "../../ui/Panel.tsx";
+import "../../ui/table.css";
 import { Tag } from "../../ui/Tag.tsx";
 import { measureRows, written, type MeasureRow } from "./measures.ts";
 

@@ -49,11 +49,20 @@ export function measureRows(now: Ecg, prior: Ecg | null): readonly MeasureRow[] 
     lead: null,
     unit: UNITS[key],
     digits: 0,
-    device: now.device_measurements.find(({ name }) => name === DEVICE_NAMES[key])?.value ?? null,
+    device: saidByDevice(now, key),
     machine: now.opinion?.measurements[MACHINE_NAMES[key]] ?? null,
     prior: prior?.opinion?.measurements[MACHINE_NAMES[key]] ?? null,
   }));
   return [...rows, ...stRows(now, prior)];
+}
+
+/** A device that states only the distance between beats has stated the rate. */
+function saidByDevice({ device_measurements: said }: Ecg, key: keyof typeof DEVICE_NAMES): number | null {
+  const valueOf = (name: string) => said.find((one) => one.name === name)?.value;
+  const rr = valueOf("rr");
+  const value = valueOf(DEVICE_NAMES[key]);
+  if (value === undefined && key === "heartRate" && rr !== undefined && rr > 0) return 60_000 / rr;
+  return value ?? null;
 }
 
 /** The leads whose ST segment moved furthest, either way. */

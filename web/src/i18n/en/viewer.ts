@@ -1,7 +1,44 @@
-/** English of `zh-CN/viewer.ts`. */
+/** The image viewer. */
 import type { Shape } from "../shape.ts";
 import type { viewer as zh } from "../zh-CN/viewer.ts";
 
 export const viewer = {
-  title: "Viewer",
-} satisfies Shape<typeof zh>;
+  title: "Reading room",
+  toolbar: "Viewer tools",
+  tool: { scroll: "Scroll", window: "Window", zoom: "Zoom", pan: "Move", length: "Length" },
+  invert: "Invert",
+  reset: "Reset",
+  compare: "Compare",
+  link: "Link",
+  presets: "Window presets",
+  preset: {
+    abdomen: "Abdomen",
+    liver: "Liver",
+    lung: "Lung",
+    bone: "Bone",
+    original: "Stored",
+    narrow: "Narrow",
+    wide: "Wide",
+    full: "All",
+  },
+  now: "Now",
+  before: "Before",
+  slice: "Slice {{at}}/{{of}}",
+  lossless: "{{zoom}}× lossless",
+  still: "{{zoom}}× preview",
+  sharpening: "Loading the full picture",
+  sharpeningBy: "Loading the full picture {{percent}}%",
+  unavailable: "No full picture here, showing the preview",
+  wantFull: "Full quality",
+  missing: "Slice {{at}} did not arrive",
+  again: "Fetch again",
+  lengths: "{{count}} lengths measured",
+  noSpacing: "No pixel spacing, cannot measure",
+  series: "Series",
+  openSeries: "{{what}}, {{count}} slices",
+  documents: "Reports and documents",
+  noPictures: "There are no images in this study",
+  noPicturesText: "It may hold a report, a document or a waveform",
+  opening: "Opening the images",
+  safe: "The images are safe in the county",
+} as const satisfies Shape<typeof zh>;

@@ -1,7 +1,9 @@
 /** The viewer's arithmetic: windows, stacks, prefetch, addresses, boxes. */
 import { describe, expect, it } from "vitest";
 import { renderedAddress } from "./addresses.ts";
+import { attributesOf, drawnSize, millimetresOf } from "./attributes.ts";
 import { boxOf, CENTRED, moved, zoomed } from "./box.ts";
+import { act, openPane } from "./pane.ts";
 import { AT_ONCE, nextToFetch } from "./prefetch.ts";
 import { alongside, slicesOf, stepped, type Picture } from "./stack.ts";
 import { dragged, greyOf, presetsFor } from "./window.ts";
@@ -114,5 +116,57 @@ describe("the box", () => {
   });
   it("of a picture without a size is nothing", () => {
     expect(boxOf({ width: 0, height: 0 }, pane, CENTRED).width).toBe(0);
+  });
+});
+
+describe("a pane", () => {
+  const pane = openPane("1.2", "1.2.3");
+  it("steps within its stack and remembers the way", () => {
+    const there = act(act(pane, { do: "step", by: 5, count: 10 }), { do: "step", by: -1, count: 10 });
+    expect([there.index, there.direction]).toEqual([4, -1]);
+    expect(act(pane, { do: "step", by: -1, count: 10 })).toBe(pane);
+  });
+
+  it("keeps lengths with their slice and forgets all of it on reset", () => {
+    const length = { from: [0, 0], to: [3, 4] } as const;
+    const measured = act(act(pane, { do: "go", to: 2, count: 5 }), { do: "measure", length });
+    expect(measured.lengths[2]).toEqual([length]);
+    expect(act(act(measured, { do: "invert" }), { do: "reset" })).toMatchObject({
+      index: 2,
+      invert: false,
+      lengths: {},
+    });
+  });
+
+  it("opens another series at its beginning, and the same one not at all", () => {
+    expect(act(pane, { do: "open", study: "1.2", series: "1.2.3" })).toBe(pane);
+    expect(act(pane, { do: "open", study: "1.2", series: "9" })).toMatchObject({ series: "9", index: 0, window: null });
+  });
+});
+
+describe("attributes", () => {
+  const json = {
+    "00280010": { vr: "US", Value: [100] },
+    "00280011": { vr: "US", Value: [200] },
+    "00280030": { vr: "DS", Value: [0.5, "0.25"] },
+    "00281050": { vr: "DS", Value: [40, 500] },
+    "00281051": { vr: "DS", Value: [400, 2000] },
+  };
+  it("take the first stored window, and the distance between rows before that between columns", () => {
+    expect(attributesOf(json)).toMatchObject({
+      window: { center: 40, width: 400 },
+      spacing: { row: 0.5, column: 0.25 },
+    });
+  });
+
+  it("measure in millimetres, or not at all", () => {
+    const length = { from: [0, 0], to: [4, 0] } as const;
+    expect(millimetresOf(length, attributesOf(json))).toBe(1);
+    expect(millimetresOf({ from: [0, 0], to: [0, 4] }, attributesOf(json))).toBe(2);
+    expect(millimetresOf(length, attributesOf({}))).toBeNull();
+  });
+
+  it("draw pixels that are not square as the device saw them", () => {
+    expect(drawnSize(attributesOf(json))).toEqual({ width: 200, height: 200 });
   });
 });

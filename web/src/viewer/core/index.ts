@@ -1,6 +1,8 @@
 /** The door of the viewer's core. */
-export { documentAddress, frameAddress, renderedAddress, thumbnailAddress } from "./addresses.ts";
-export { boxOf, CENTRED, moved, zoomed, type Placing, type Size } from "./box.ts";
+export { documentAddress, frameAddress, renderedAddress, thumbnailAddress, type Rendering } from "./addresses.ts";
+export { attributesOf, drawnSize, instanceOf, millimetresOf, type Attributes, type DicomJson } from "./attributes.ts";
+export { boxOf, type Box, type Size } from "./box.ts";
+export { act, openPane, TOOLS, type Act, type Length, type Pane, type Tool } from "./pane.ts";
 export { nextToFetch } from "./prefetch.ts";
-export { alongside, slicesOf, stepped, type Picture, type Slice } from "./stack.ts";
-export { dragged, presetsFor, type PresetName, type Window } from "./window.ts";
+export { alongside, slicesOf, type Picture, type Slice } from "./stack.ts";
+export { presetsFor, type PresetName, type Window } from "./window.ts";

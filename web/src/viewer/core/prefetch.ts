@@ -7,6 +7,8 @@ export interface Fetching {
   readonly direction: 1 | -1;
   readonly loaded: ReadonlySet<number>;
   readonly underway: ReadonlySet<number>;
+  /** Only the slice that is looked at: the full picture fetches its own neighbours. */
+  readonly alone?: boolean;
 }
 
 /** A township line carries four small pictures at once without starving the report's autosave. */
@@ -15,9 +17,9 @@ const AHEAD = 24;
 const BEHIND = 6;
 
 /** The slices to begin fetching now, most wanted first. */
-export function nextToFetch({ index, count, direction, loaded, underway }: Fetching): readonly number[] {
+export function nextToFetch({ index, count, direction, loaded, underway, alone = false }: Fetching): readonly number[] {
   const free = AT_ONCE - underway.size;
-  const wanted = [index, ...interleaved(index, direction)].filter(
+  const wanted = [index, ...(alone ? [] : interleaved(index, direction))].filter(
     (at) => at >= 0 && at < count && !loaded.has(at) && !underway.has(at),
   );
   // The slice that is looked at never waits for a free line.

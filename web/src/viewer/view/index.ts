@@ -1,0 +1,2 @@
+/** The door of the viewer. */
+export { Viewer } from "./Viewer.tsx";
