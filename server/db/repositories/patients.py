@@ -8,12 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.accounts.crypto import Cipher
 from server.accounts.model import Caller
 from server.db.scope import has_care_relation, visible_to
 from server.db.tables import people as t
+from server.patients.errors import DuplicateIdentifier
 from server.patients.identifiers import IdentifierSystem, normalised_phone
 from server.patients.model import Assistance, AssistanceCategory, Identifier, Patient, Sex
 from server.patients.names import sound
@@ -75,19 +77,27 @@ class Patients:
             )
 
     async def add_identifier(self, patient_id: str, identifier: Identifier, *, at: datetime) -> None:
-        """Store one more identifier of a patient."""
-        await self._c.execute(
-            t.patient_identifiers.insert().values(
-                id=secrets.token_hex(12),
-                patient_id=patient_id,
-                system=identifier.system,
-                issuer=identifier.issuer,
-                value=self._cipher.encrypt(identifier.value, column=IDENTIFIER),
-                value_index=self._index(identifier.value, WHOLE),
-                tail_index=self._index(identifier.value[-4:], TAIL) if len(identifier.value) > 4 else None,
-                created_at=at,
-            )
+        """Store one more identifier of a patient.
+
+        Raises
+        ------
+        DuplicateIdentifier
+            When somebody else stored the same one at this very moment.
+        """
+        row = t.patient_identifiers.insert().values(
+            id=secrets.token_hex(12),
+            patient_id=patient_id,
+            system=identifier.system,
+            issuer=identifier.issuer,
+            value=self._cipher.encrypt(identifier.value, column=IDENTIFIER),
+            value_index=self._index(identifier.value, WHOLE),
+            tail_index=self._index(identifier.value[-4:], TAIL) if len(identifier.value) > 4 else None,
+            created_at=at,
         )
+        try:
+            await self._c.execute(row)
+        except IntegrityError as error:
+            raise DuplicateIdentifier("") from error  # the winner's record is not visible yet; asking again finds it
 
     async def touch(self, patient_id: str, *, provisional: bool | None = None) -> None:
         """Make the next version of a record; an identifier turns a provisional one into a known one."""
