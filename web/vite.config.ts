@@ -1,4 +1,5 @@
 /** How the staff app is built, served in development and tested. */
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
@@ -11,7 +12,12 @@ export default defineConfig({
   build: { target: ["chrome109", "safari15"], manifest: true, chunkSizeWarningLimit: 1200 },
   // Cornerstone's loader brings its own workers and must not be bundled ahead of time in development.
   worker: { format: "es" },
-  resolve: { alias: { events: "events/" } },
+  resolve: {
+    alias: {
+      events: "events/",
+      "./useScrollLocker": fileURLToPath(new URL("scripts/no-scroll-lock.mjs", import.meta.url)),
+    },
+  },
   optimizeDeps: { exclude: ["@cornerstonejs/dicom-image-loader"] },
   server: { proxy: Object.fromEntries(SERVED_BY_THE_HUB.map((path) => [path, { target: HUB }])) },
   test: {

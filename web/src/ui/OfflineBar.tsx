@@ -11,7 +11,8 @@ export function OfflineBar({ since, waiting }: { since: Instant; waiting: number
       <WifiOff aria-hidden="true" />
       <span>
         <b>{t("app.offline.since", { time: civil(since).time })}</b>
-        {t("app.offline.text", { count: waiting })}
+        {t("app.offline.text")}
+        {waiting > 0 && t("app.offline.waiting", { count: waiting })}
         <b>{t("app.offline.emergency")}</b>
       </span>
     </div>

@@ -94,7 +94,10 @@ export function SignInPage() {
           </div>
           <SignInForm onEntered={account.enter} />
           <Note icon={Phone}>
-            {t("app.signIn.emergency")} <b className="nw">{t("app.signIn.emergencyNumber")}</b>
+            {t("app.signIn.emergency")}{" "}
+            <a href="tel:120">
+              <b>{t("app.signIn.emergencyNumber")}</b>
+            </a>
           </Note>
         </div>
         <footer className="sign-in-foot">

@@ -33,7 +33,7 @@ export const app = {
     usernameNeeded: "请写用户名",
     passwordNeeded: "请写密码",
     emergency: "登不上又有急症：打",
-    emergencyNumber: "县急诊 8888 0120",
+    emergencyNumber: "120 或县急诊",
     audited: "访问都有记录",
     slogan1: "乡镇看病，县里出结果",
     slogan2: "危急时，一条路直通",
@@ -69,8 +69,9 @@ export const app = {
   },
   offline: {
     since: "县网断了 {{time}} 起。",
-    text: "已收到的内容还能看；没发出去的有 {{count}} 项，线路恢复后按先后自动发出。",
-    emergency: "有急症请打 8888 0120。",
+    text: "已收到的内容还能看，线路恢复后自动接上。",
+    waiting: "没发出去的有 {{count}} 项，会按先后自动发出。",
+    emergency: "有急症请打 120。",
   },
   role: {
     "township-doctor": "乡镇医生",
