@@ -7,7 +7,6 @@ import { readingOrders } from "./reading-orders.ts";
 
 const COLLECTION = "reports";
 
-
 const keys = {
   all: [COLLECTION] as const,
   lists: [COLLECTION, "list"] as const,
