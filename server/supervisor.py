@@ -25,7 +25,8 @@ from server.settings import Settings, child_environment
 log = structlog.get_logger()
 PR_SET_PDEATHSIG = 1
 STOP_WITHIN = 12.0
-QUICK_DEATHS = 5  # a role that dies so often in a row at its start ends the hub
+SETTLED = 10.0  # seconds after which a role's next death is not held against it
+LONGEST_PAUSE = 5.0  # a role that keeps dying is tried again this often, for as long as the hub is up
 
 
 class CannotStart(Exception):
@@ -52,7 +53,6 @@ class Supervisor:
         self._environment = child_environment(settings)
         self._lock: IO[str] | None = None
         self._stopping = asyncio.Event()
-        self._failed: str | None = None
         self.roles: list[Role] = []
 
     def prepare(self) -> None:
@@ -117,13 +117,13 @@ class Supervisor:
             await self._launch(Role(name, command, probes.get(name, _at_once)))
 
     async def run(self) -> int:
-        """Watch the roles until told to stop or until one cannot be kept alive; return the exit code."""
+        """Watch the roles until told to stop, starting again whichever dies; return the exit code."""
         watchers = [asyncio.create_task(self._watch(role), name=f"watch {role.name}") for role in self.roles]
         await self._stopping.wait()
         for watcher in watchers:
             watcher.cancel()
         await asyncio.gather(*watchers, return_exceptions=True)
-        return 1 if self._failed else 0
+        return 0
 
     def stop(self) -> None:
         """Ask for the end."""
@@ -174,13 +174,9 @@ class Supervisor:
             code = await role.process.wait()
             if self._stopping.is_set():
                 return
-            role.deaths = role.deaths + 1 if time.monotonic() - role.started < 10 else 1
+            role.deaths = role.deaths + 1 if time.monotonic() - role.started < SETTLED else 1
             log.error("role.died", role=role.name, code=code, deaths=role.deaths)
-            if role.deaths > QUICK_DEATHS:
-                self._failed = role.name
-                self._stopping.set()
-                return
-            await asyncio.sleep(min(5.0, 0.2 * 2**role.deaths))
+            await asyncio.sleep(min(LONGEST_PAUSE, 0.1 * 2**role.deaths))
             await self._spawn(role)
 
     async def _redis_ready(self) -> bool:
