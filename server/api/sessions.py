@@ -26,6 +26,10 @@ class SignInBody(Body):
     password: str = Field(min_length=1, max_length=1024, repr=False)
     otp: str | None = Field(None, pattern=r"^[0-9]{6}$", repr=False)
 
+    def to_proof(self) -> Proof:
+        """Return it as the use case wants it."""
+        return Proof(self.username, self.password, self.otp)
+
 
 class OrganizationRef(View):
     """An organization by name."""
@@ -77,12 +81,10 @@ class SignedInView(SessionView):
 @routes.post("/api/v1/session", body=SignInBody, answer=SignedInView, transaction="none", public=True)
 async def sign_in(call: Call) -> web.Response:
     """Sign in: a cookie for browsers, the same token for programs."""
-    hub, body = call.hub, call.body
+    hub, request_id = call.hub, call.request.get(REQUEST_ID)
     auth.refuse_foreign_sign_in(call.request, hub)
-    proof = Proof(body.username, body.password, body.otp)
-    request_id = call.request.get(REQUEST_ID)
     fresh = await sessions.sign_in(
-        lambda: hub.unit_of_work(request_id=request_id), hub.passwords, proof, clock=hub.clock.now
+        lambda: hub.unit_of_work(request_id=request_id), hub.passwords, call.body.to_proof(), clock=hub.clock.now
     )
     async with hub.unit_of_work(fresh.caller, read=True) as uow:
         view = await _session(uow, fresh.caller)

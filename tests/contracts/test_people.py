@@ -3,13 +3,12 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from server.accounts.crypto import Cipher, Keyring
 from server.accounts.errors import VersionMismatch
-from server.accounts.model import Caller, Membership, Role
+from server.accounts.model import Membership, Role
 from server.accounts.people import Grant, Session, User
 from server.accounts.places import AeTitle, Agreement, Centre, CentreKind, Organization, OrganizationKind
 from server.db.engine import Database
@@ -32,9 +31,8 @@ class Noon:
         return NOON
 
 
-def unit(database: Database, caller: Caller | None = None, **options: Any) -> SqlUnitOfWork:
-    more = {"caller": caller} if caller else {}
-    return SqlUnitOfWork(database, Noon(), services={"cipher": CIPHER}, **more, **options)
+def unit(database: Database) -> SqlUnitOfWork:
+    return SqlUnitOfWork(database, Noon(), services={"cipher": CIPHER})
 
 
 async def seeded(database: Database) -> Database:
