@@ -69,7 +69,8 @@ class House:
     _keys: "count[int]" = field(default_factory=count)
 
     def at(self, clock: str, *, day: int = 23) -> None:
-        """Set the county's time of day on a day of November 2026."""
+        """Set the county's time of day on a day of November 2026; idle sessions have ended meanwhile."""
+        self._tokens.clear()
         hours, minutes = (int(part) for part in clock.split(":"))
         self.clock.at = datetime(2026, 11, day, hours, minutes, tzinfo=UTC) - timedelta(hours=8)
 
@@ -157,6 +158,37 @@ class House:
         await self.pump()
         orders = await self.orders("lilan" if how.get("ae", "T01") == "T01" else "helin")
         return max(orders, key=lambda o: str(o["received_at"] or ""))
+
+    async def released_report(self) -> tuple[str, str]:
+        """Walk an emergency chest of 马建国 from 08:20 to its release at 08:47; return order's and report's ids."""
+        self.at("08:20")
+        placed = await self.place("lilan", await self.register_ma(), priority="emergency", expected_instances=1)
+        order_id = str(placed.body["id"])
+        await self.send(order_id=order_id)
+        await self.pump()
+        report_id = await self.signed_report(order_id)
+        self.at("08:47")
+        released = await self.about("luoyan", report_id, "verify")
+        if released.status != 200:
+            raise AssertionError(released.body)
+        return order_id, report_id
+
+    async def signed_report(self, order_id: str, reader: str = "hazhiyuan") -> str:
+        """Claim, write and sign; return the report's id."""
+        await self.command(reader, order_id, "claim")
+        report_id = str((await self.write(reader, order_id)).body["id"])
+        signed = await self.about(reader, report_id, "sign")
+        if signed.status != 200:
+            raise AssertionError(signed.body)
+        return report_id
+
+    async def ready_order(self, study: int = 1, **more: Any) -> str:
+        """Place an order for 马建国, send its one image; return the order's id, ready at the centre."""
+        placed = await self.place("lilan", await self.register_ma(), expected_instances=1, **more)
+        order_id = str(placed.body["id"])
+        await self.send(order_id=order_id, study=study)
+        await self.pump()
+        return order_id
 
     async def orders(self, who: str, query: str = "") -> list[dict[str, Any]]:
         """Return somebody's list."""

@@ -1,17 +1,6 @@
 """The walk of a study, told by those who walk it (domain.md A1, A4): in one process, to the minute."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
-from tests.builders.reading_house import House, reading_house
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    async with reading_house(tmp_path) as running:
-        yield running
+from tests.builders.reading_house import House
 
 
 async def test_a_study_walks_from_the_township_to_the_county_and_back(house: House) -> None:
@@ -55,24 +44,8 @@ async def test_a_study_walks_from_the_township_to_the_county_and_back(house: Hou
     assert (await house.call("lilan", "GET", "/api/v1/overview")).body["unread"] == 0
 
 
-async def released_report(house: House) -> tuple[str, str]:
-    """Walk a study to its release; return the order's and the report's id."""
-    house.at("08:20")
-    patient = await house.register_ma()
-    placed = await house.place("lilan", patient, priority="emergency", expected_instances=1)
-    await house.send(order_id=placed.body["id"])
-    await house.pump()
-    order_id = placed.body["id"]
-    await house.command("hazhiyuan", order_id, "claim")
-    report_id = (await house.write("hazhiyuan", order_id)).body["id"]
-    await house.about("hazhiyuan", report_id, "sign")
-    house.at("08:47")
-    assert (await house.about("luoyan", report_id, "verify")).status == 200
-    return order_id, report_id
-
-
 async def test_a_released_report_is_printed_once_and_can_be_verified_by_anybody(house: House) -> None:
-    _, report_id = await released_report(house)
+    _, report_id = await house.released_report()
     await house.pump()
     await house.long_work()
     first = await house.call("lilan", "GET", f"/api/v1/reports/{report_id}/pdf")
