@@ -42,7 +42,7 @@ SORT = (
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list is asked for; empty fields ask for nothing."""
+    """What a list is asked for; empty fields ask for nothing, `centre` may name several, comma-separated."""
 
     centre: str = ""
     states: tuple[str, ...] = ()
@@ -195,7 +195,7 @@ def _mine(caller: Caller) -> sa.ColumnElement[bool]:
 def _conditions(caller: Caller, asked: Filter) -> list[sa.ColumnElement[bool]]:
     states = tuple(OrderState(word) for word in asked.states if word != "open")
     found: list[tuple[object, sa.ColumnElement[bool]]] = [
-        (asked.centre, t.centre_id == asked.centre),
+        (asked.centre, t.centre_id.in_(asked.centre.split(","))),
         (states, t.state.in_([state.value for state in states])),
         ("open" in asked.states, t.state.not_in(DONE)),
         (asked.mine, _mine(caller)),
