@@ -288,21 +288,13 @@ async def _hand_over(
     return await move(uow, taken, "set-aside", Fact(by="system"), now=now, quietly=True)
 
 
-async def preview(
-    uow: ReadingUnitOfWork,
-    *,
-    organization_id: str,
-    priority: Priority,
-    kind: Kind | None,
-    modalities: tuple[str, ...],
-    now: datetime,
-) -> Route | NoRoute:
+async def preview(uow: ReadingUnitOfWork, question: Question, *, now: datetime) -> Route | NoRoute:
     """Say where a study would go now, and why, before anything is sent."""
     return route(
-        Question(organization_id, priority, modalities, kind),
+        question,
         await uow.centres.centres(),
-        await uow.centres.agreements_of(organization_id),
-        await routing_rules(uow, organization_id, now),
+        await uow.centres.agreements_of(question.organization_id),
+        await routing_rules(uow, question.organization_id, now),
         organizations=await uow.centres.names(),
         now=now,
     )

@@ -4,9 +4,10 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from dicom.errors import IllegalTransition, NotClaimHolder, NotPermitted, UnknownSubject, Unsigned, VersionMismatch
+from dicom.model import Flag
 from dicom.numbers import number, series_of
 from dicom.orders import (
     AmendKind,
@@ -17,17 +18,21 @@ from dicom.orders import (
     ReportState,
     ReportText,
     Signature,
+    flagged,
+    unflagged,
 )
 from dicom.ports import ReadingUnitOfWork
 from dicom.reading import Fact, ReportFact, decide_report
 from dicom.reading.commands import may
 from dicom.reading.report_cycle import REPORT_TABLE
 from dicom.reading.table import rows_of
-from dicom.service.announce import announce_report
+from dicom.service.announce import announce, announce_report, ask
 from dicom.service.ground import PRELIMINARY, move, rules_for
 
 WRITABLE = (OrderState.CLAIMED, OrderState.AMENDING)
 LAST_EDITION = 999
+CRITICAL = Flag("CRITICAL", "critical", "危急值", "critical value")
+ACKNOWLEDGE = timedelta(minutes=10)  # the norm of domain.md 2.4; the ladder of critical values has its own rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,28 @@ async def write(
     written = replace(written, author_id=person.user_id)
     await uow.reports.save(written)
     await announce_report(uow, written, order, "saved")
+    if text.critical is not report.text.critical:
+        await _mark_critical(uow, order, person, declared=text.critical, now=now)
     return written
+
+
+async def _mark_critical(
+    uow: ReadingUnitOfWork, order: ReadingOrder, person: Person, *, declared: bool, now: datetime
+) -> None:
+    """Show at once that a physician found something critical; it never waits for a signature (domain.md 2.4)."""
+    marked = flagged(order, CRITICAL) if declared else unflagged(order, CRITICAL.code)
+    marked = replace(marked, version=order.version + 1)
+    await uow.orders.save(marked)
+    await announce(uow, marked, "critical-declared" if declared else "critical-withdrawn", actor=person.user_id)
+    if declared:
+        await ask(
+            uow, marked, "critical-value", organization_id=order.organization_id, role="township-doctor",
+            due_at=now + ACKNOWLEDGE, now=now, occasion=str(marked.version),
+            zh=f"危急值：{order.number}，{person.name} 已报，请立即确认",
+            en=f"critical value: {order.number}, declared by {person.name}; acknowledge at once",
+        )  # fmt: skip
+    else:
+        await uow.ledger.close_tasks("reading-orders", order.id, kinds=("critical-value",), by=person.user_id, at=now)
 
 
 async def sign(

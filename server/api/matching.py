@@ -6,9 +6,8 @@ from dicom.errors import UnknownSubject
 from dicom.service import reading as use
 from server.accounts.model import AuditEntry
 from server.api.endpoint import Body, Call, Routes
-from server.api.order_view import OrderView, order_views
-from server.api.reading_orders import visible_order
-from server.workflows.reading import served
+from server.api.order_view import OrderView
+from server.api.reading_orders import answer, visible_order
 
 routes = Routes("studies")
 
@@ -24,16 +23,20 @@ class MatchBody(Body):
 @routes.post("/api/v1/studies/{uid}/match", body=MatchBody, answer=OrderView)
 async def match(call: Call) -> OrderView:
     """Take a study out of quarantine: to this patient, for this order."""
-    uow, body = call.uow, call.body
-    study = await uow.matching.study(call.path("uid"), lock=True)
-    current = await uow.orders.by_study(study.study_instance_uid) if study else None
-    if current is None:
-        raise UnknownSubject("studies", call.path("uid"))
-    order, person = await visible_order(call, current.id)
+    body, reason = call.body, call.body.reason
+    order, person = await visible_order(call, await _order_id(call))
     target = (await visible_order(call, body.order_id))[0] if body.order_id else None
     moved = await use.match_study(
-        uow, order, person, patient_id=body.patient_id, target=target, reason=body.reason, now=call.now
+        call.uow, order, person, patient_id=body.patient_id, target=target, reason=reason, now=call.now
     )
-    uow.audit(AuditEntry("match", "studies", call.path("uid"), moved.patient_id, basis=body.reason))
-    line = await uow.worklist.one(call.caller, await served(uow, call.caller), moved.id, now=call.now)
-    return (await order_views(uow, [line], call.caller, now=call.now))[0]
+    call.uow.audit(AuditEntry("match", "studies", call.path("uid"), moved.patient_id, basis=reason))
+    return await answer(call, moved, "match")
+
+
+async def _order_id(call: Call) -> str:
+    """Return the id of the order that reads the study; the study is locked first, as everywhere."""
+    study = await call.uow.matching.study(call.path("uid"), lock=True)
+    order = await call.uow.orders.by_study(study.study_instance_uid) if study else None
+    if order is None:
+        raise UnknownSubject("studies", call.path("uid"))
+    return str(order.id)

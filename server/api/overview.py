@@ -46,22 +46,25 @@ class OverviewView(View):
 @routes.get("/api/v1/overview", answer=OverviewView)
 async def show(call: Call) -> OverviewView:
     """Show the desk of the caller's organizations."""
-    uow, caller = call.uow, call.caller
-    ours = sorted(caller.organizations)
-    numbers = await uow.overview.numbers(ours)
-    unread = await uow.overview.unread(ours, caller.user_id, now=call.now)
-    tasks = await uow.ledger.open_tasks(organization_ids=ours, roles=sorted(role.value for role in caller.roles))
-    page = await uow.worklist.page(
-        caller, frozenset(), uow.worklist.filter(states=("open",), sent_by=tuple(ours)), now=call.now, cursor="",
-        limit=MOVING,
-    )  # fmt: skip
-    uow.audit(AuditEntry("list", "reading-orders", "overview"))
+    ours = sorted(call.caller.organizations)
+    numbers = await call.uow.overview.numbers(ours)
+    unread = await call.uow.overview.unread(ours, now=call.now)
+    tasks = await _tasks(call, ours)
+    call.uow.audit(AuditEntry("list", "reading-orders", "overview"))
     return OverviewView(
-        sending=numbers["sending"],
-        reading=numbers["reading"],
+        sending=numbers["sending"], reading=numbers["reading"], unread=len(unread), tasks=tasks,
         mine=MineView(returned=numbers["returned"], tasks=len(tasks)),
-        unread=len(unread),
-        moving=await order_views(uow, page.lines, caller, now=call.now),
-        unread_reports=[unread_view(item) for item in unread],
-        tasks=[TaskView(**{name: getattr(task, name) for name in TaskView.model_fields}) for task in tasks],
-    )
+        moving=await _moving(call, ours), unread_reports=[unread_view(item) for item in unread],
+    )  # fmt: skip
+
+
+async def _tasks(call: Call, ours: list[str]) -> list[TaskView]:
+    roles = sorted(role.value for role in call.caller.roles)
+    found = await call.uow.ledger.open_tasks(organization_ids=ours, roles=roles)
+    return [TaskView(**{name: getattr(task, name) for name in TaskView.model_fields}) for task in found]
+
+
+async def _moving(call: Call, ours: list[str]) -> list[OrderView]:
+    asked = call.uow.worklist.filter(states=("open",), sent_by=tuple(ours))
+    page = await call.uow.worklist.page(call.caller, frozenset(), asked, now=call.now, cursor="", limit=MOVING)
+    return await order_views(call.uow, page.lines, call.caller, now=call.now)

@@ -9,7 +9,7 @@ from pydantic import Field
 from dicom.errors import UnknownSubject, VersionMismatch
 from dicom.model import Kind, Priority
 from dicom.orders import Person, ReadingOrder, ReturnCode
-from dicom.routing import NoRoute
+from dicom.routing import NoRoute, Question, Route
 from dicom.service import reading as use
 from dicom.service.ground import the_order
 from dicom.service.reports import begin_draft
@@ -142,7 +142,7 @@ async def place(call: Call) -> OrderView:
         body.expected_instances, body.accession or "",
     )  # fmt: skip
     order = await use.place_order(uow, command, by=call.caller.user_id, order_id=new_id(), now=call.now)
-    return await _answer(call, order, "place")
+    return await answer(call, order, "place")
 
 
 @routes.get(ORDERS, query=ListQuery, answer=OrderListView)
@@ -243,34 +243,27 @@ async def keep(call: Call) -> OrderView:
 @routes.post(ORDERS + "/preview-route", body=PreviewBody, answer=PreviewView, transaction="read")
 async def preview_route(call: Call) -> PreviewView:
     """Say where a study would go now, and why, before anything is sent."""
-    body = call.body
-    decided = await use.preview(
-        call.uow,
-        organization_id=_sending_organization(call, body.organization_id),
-        priority=body.priority,
-        kind=body.kind,
-        modalities=(body.modality,) if body.modality else (),
-        now=call.now,
-    )
-    words = Words(zh=decided.reason.zh, en=decided.reason.en)
-    if isinstance(decided, NoRoute):
-        return PreviewView(
-            centre=None,
-            limit_minutes=None,
-            reason=words,
-            code=decided.code,
-            rule_version=decided.rule_version,
-            phone=None,
-        )
+    organization, body = _sending_organization(call, call.body.organization_id), call.body
+    modalities = (body.modality,) if body.modality else ()
+    decided = await use.preview(call.uow, Question(organization, body.priority, modalities, body.kind), now=call.now)
+    return _preview(decided)
+
+
+def _preview(decided: Route | NoRoute) -> PreviewView:
+    centre = decided.centre if isinstance(decided, Route) else None
     return PreviewView(
-        centre=Ref(id=decided.centre.id, name=decided.centre.name), limit_minutes=decided.limit_minutes, reason=words,
-        code=None, rule_version=decided.rule_version, phone=decided.centre.phone,
-    )  # fmt: skip
+        centre=Ref(id=centre.id, name=centre.name) if centre else None,
+        limit_minutes=decided.limit_minutes if isinstance(decided, Route) else None,
+        reason=Words(zh=decided.reason.zh, en=decided.reason.en),
+        code=decided.code if isinstance(decided, NoRoute) else None,
+        rule_version=decided.rule_version,
+        phone=centre.phone if centre else None,
+    )
 
 
 async def _command(call: Call, name: str, act: Act) -> OrderView:
     order, person = await visible_order(call, call.path("id"))
-    return await _answer(call, await act(call.uow, order, person), name)
+    return await answer(call, await act(call.uow, order, person), name)
 
 
 async def visible_order(call: Call, order_id: str) -> tuple[ReadingOrder, Person]:
@@ -292,7 +285,8 @@ async def visible_order(call: Call, order_id: str) -> tuple[ReadingOrder, Person
     return order, person_of(call.caller, order, looked_after)
 
 
-async def _answer(call: Call, order: ReadingOrder, action: str) -> OrderView:
+async def answer(call: Call, order: ReadingOrder, action: str) -> OrderView:
+    """Return an order after a command, audited, with the commands that are possible now."""
     call.uow.audit(
         AuditEntry(action, "reading-orders", order.id, order.patient_id, organization_id=order.organization_id)
     )

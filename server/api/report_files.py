@@ -42,11 +42,13 @@ async def show_pdf(call: Call) -> web.Response:
     async with hub.unit_of_work(call.caller, read=True, request_id=call.request.get(REQUEST_ID)) as uow:
         subject, _ = await visible_report(call, uow)
         uow.audit(AuditEntry("print", "reports", subject.report.id, subject.order.patient_id))
-    data = await hub.office.pdf(subject.report.id)
-    name = f"{subject.report.number}-{subject.report.edition}.pdf"
+    return _pdf(await hub.office.pdf(subject.report.id), subject.report)
+
+
+def _pdf(data: bytes, report: Report) -> web.Response:
     headers = {
         "Content-Type": "application/pdf",
-        "Content-Disposition": f'inline; filename="{name}"',
+        "Content-Disposition": f'inline; filename="{report.number}-{report.edition}.pdf"',
         "Cache-Control": "private, no-store",
         "ETag": f'"{hashlib.sha256(data).hexdigest()}"',
     }

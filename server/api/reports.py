@@ -116,7 +116,7 @@ async def write(call: Call) -> ReportView:
 @routes.get(REPORTS, query=ReportsQuery, answer=UnreadListView)
 async def show_unread(call: Call) -> UnreadListView:
     """List what came back and nobody here has acknowledged."""
-    items = await call.uow.overview.unread(sorted(call.caller.organizations), call.caller.user_id, now=call.now)
+    items = await call.uow.overview.unread(sorted(call.caller.organizations), now=call.now)
     call.uow.audit(AuditEntry("list", "reports", "unread"))
     return UnreadListView(items=[unread_view(item) for item in items], next=None)
 

@@ -55,14 +55,12 @@ class Overview:
             "returned": by_state.get(OrderState.RETURNED.value, 0),
         }
 
-    async def unread(
-        self, organization_ids: Sequence[str], user_id: str, *, now: datetime, limit: int = 100
-    ) -> list[Unread]:
+    async def unread(self, organization_ids: Sequence[str], *, now: datetime, limit: int = 100) -> list[Unread]:
         """Return released and preliminary reports of the last days nobody of the organization acknowledged.
 
-        An amended edition is unread until it is acknowledged itself, whoever read the one before it.
+        One receipt of the organization's is enough; each person's own reading is kept beside it. An amended
+        edition is unread until it is acknowledged itself, whoever read the one before it.
         """
-        del user_id  # one receipt of the organization's is enough; each person's own reading is kept beside it
         read = sa.exists().where(a.report_id == r.id, a.receipt.is_(True), a.organization_id == o.organization_id)
         query = (
             sa.select(

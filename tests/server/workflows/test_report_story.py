@@ -134,3 +134,18 @@ async def test_what_never_arrives_becomes_a_persons_task(house: House) -> None:
 
 def _with_address(entity: AeTitle) -> AeTitle:
     return replace(entity, host="127.0.0.1", port=11113)
+
+
+async def test_a_critical_finding_is_shown_before_it_is_signed(house: House) -> None:
+    first = await house.ready_order(study=1)
+    second = await house.ready_order(study=2)
+    await house.command("hazhiyuan", second, "claim")
+    await house.write("hazhiyuan", second, impression="张力性气胸", critical=True)
+    listed = await house.orders("luoyan")
+    assert [o["id"] for o in listed] == [second, first], "first inside its level"
+    assert listed[0]["flags"][-1]["zh"] == "危急值"
+    assert [t.kind for t in await house.tasks("T01", "township-doctor")] == ["critical-value"]
+    counts = (await house.call("luoyan", "GET", "/api/v1/reading-orders")).body["counts"]
+    assert (counts["all"], counts["critical"], counts["mine"], counts["ready"]) == (2, 1, 0, 1)
+    await house.write("hazhiyuan", second, impression="未见气胸", critical=False)
+    assert await house.tasks("T01", "township-doctor") == []
