@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 from typing import IO
 
 import aiohttp
@@ -61,7 +62,7 @@ class Supervisor:
         Raises
         ------
         CannotStart
-            When another hub holds the folder.
+            When another hub holds the folder, or another program a port.
         """
         data = self.settings.data_path
         for folder in (data, data / "run", data / "audit", data / "keys", self.settings.objects_path):
@@ -74,24 +75,25 @@ class Supervisor:
             raise CannotStart(
                 f"another hub runs on {data}: stop it, or choose other ports (LUTONG_HTTP_PORT, LUTONG_DICOM_PORT)"
             ) from error
+        refuse_taken_ports(self.settings)
         raise_open_files()
 
     async def start_redis(self) -> None:
         """Start the embedded Redis server, unless one is configured; the rows are the truth, it keeps nothing."""
         if self.settings.redis_url:
             return
-        socket = self.settings.redis_socket
-        socket.unlink(missing_ok=True)
+        path = self.settings.redis_socket
+        path.unlink(missing_ok=True)
         options = {
             "port": "0",
-            "unixsocket": str(socket),
+            "unixsocket": str(path),
             "unixsocketperm": "700",
             "save": "",
             "appendonly": "no",
             "maxmemory-policy": "noeviction",
-            "dir": str(socket.parent),
+            "dir": str(path.parent),
             "loglevel": "warning",
-            "logfile": str(socket.with_name("redis.log")),
+            "logfile": str(path.with_name("redis.log")),
         }
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
         await self._launch(Role("redis", [redis_binary(), *arguments], self._redis_ready))
@@ -227,6 +229,27 @@ def redis_binary() -> str:
         if shipped.is_file():
             return str(shipped)
     raise CannotStart("no redis-server: run `make setup`, or set LUTONG_REDIS_URL")
+
+
+def refuse_taken_ports(settings: Settings) -> None:
+    """Name the first of our ports that another program listens on, before anything is started.
+
+    Raises
+    ------
+    CannotStart
+        With the port and the setting that moves it.
+    """
+    family = AF_INET6 if ":" in settings.bind else AF_INET
+    for key in ("http_port", "dicom_port"):
+        port = getattr(settings, key)
+        with socket(family, SOCK_STREAM) as probe:
+            probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)  # a port that only waits out its last connection is free
+            try:
+                probe.bind((settings.bind, port))
+            except OSError as error:
+                raise CannotStart(
+                    f"port {port} cannot be opened ({error.strerror}): choose another (LUTONG_{key.upper()})"
+                ) from error
 
 
 def raise_open_files() -> None:
