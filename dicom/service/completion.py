@@ -132,10 +132,12 @@ async def complete_if_all_there(uow: ReadingUnitOfWork, study_uid: str, *, now: 
     order = await uow.orders.by_study(study_uid)
     study = await uow.matching.study(study_uid)
     if order and study and order.expected_instances and study.instance_count >= order.expected_instances:
-        await complete_study(uow, study_uid, order_id="", now=now)
+        await complete_study(uow, study_uid, origin=Origin(order.id), order_id="", now=now)
 
 
-async def complete_study(uow: ReadingUnitOfWork, study_uid: str, *, order_id: str, now: datetime) -> None:
+async def complete_study(
+    uow: ReadingUnitOfWork, study_uid: str, *, origin: Origin, order_id: str, now: datetime
+) -> None:
     """Call a study complete as of its last instance, and send its order on; idempotent.
 
     The clock starts with the arrival of the last instance, not with the end of the quiet period (domain.md 2.5).
@@ -143,7 +145,7 @@ async def complete_study(uow: ReadingUnitOfWork, study_uid: str, *, order_id: st
     study = await uow.matching.study(study_uid, lock=True)
     if study is None or study.complete_at is not None:
         return
-    order = await begin_study(uow, study_uid, Origin(), order_id=order_id, now=now)
+    order = await begin_study(uow, study_uid, origin, order_id=order_id, now=now)
     await uow.matching.mark_complete(study_uid, study.last_instance_at)
     await uow.ledger.clear_deadline(COMPLETE, study_uid)
     uow.publish(

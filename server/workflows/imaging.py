@@ -65,12 +65,18 @@ async def on_upload_done(uow: Any, stored: StoredEvent, now: datetime) -> None:
     """Complete at once what one upload brought whole: nothing more of it will come (decisions 11)."""
     uids = str(stored.event.data.get("study_uids") or "")
     for uid in filter(None, uids.split(",")):
-        await complete_study(uow, uid, order_id=new_id(), now=now)
+        await complete_study(uow, uid, origin=await _origin_of(uow, uid), order_id=new_id(), now=now)
 
 
-async def on_deadline_study_complete(uow: ReadingUnitOfWork, study_uid: str, now: datetime) -> None:
+async def on_deadline_study_complete(uow: Any, study_uid: str, now: datetime) -> None:
     """Call a study complete whose quiet period has passed."""
-    await complete_study(uow, study_uid, order_id=new_id(), now=now)
+    await complete_study(uow, study_uid, origin=await _origin_of(uow, study_uid), order_id=new_id(), now=now)
+
+
+async def _origin_of(uow: Any, study_uid: str) -> Origin:
+    """Return what came with a study's first object: its own event may not have been handled yet."""
+    stored = await uow.ledger.events_of("studies", study_uid)
+    return next((_origin(s.event) for s in stored if s.event.name == "started"), Origin())
 
 
 def _origin(event: Event) -> Origin:

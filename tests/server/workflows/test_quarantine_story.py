@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from server.tasks import deadlines
 from tests.builders.dicom_objects import GBK_UNDER_LATIN1, Modality, NameInBytes
 from tests.builders.reading_house import House
 
@@ -116,3 +117,13 @@ async def test_another_townships_orders_stay_unseen(house: House) -> None:
     assert await house.orders("helin") == []
     assert (await house.call("helin", "GET", f"/api/v1/reading-orders/{order_id}")).status == 404
     assert (await house.call("weijian", "GET", "/api/v1/reading-orders")).status == 403
+
+
+async def test_a_study_finds_its_order_whichever_of_its_events_is_handled_first(house: House) -> None:
+    placed = await house.place("lilan", await house.register_ma())
+    await house.send(order_id=placed.body["id"])
+    house.clock.at += timedelta(minutes=1)
+    await deadlines.act_on_due(house.hub)  # the quiet period is over before anybody handled "started"
+    assert (await house.order("lilan", placed.body["id"]))["state"] == "ready"
+    await house.pump()
+    assert len(await house.orders("lilan")) == 1
