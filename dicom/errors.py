@@ -40,6 +40,12 @@ class MalformedQuery(DicomRefusal):
     code = "QUERY"
 
 
+class UploadBusy(DicomRefusal):
+    """Another request is writing to this upload (tus: 423)."""
+
+    code = "UPLOAD_BUSY"
+
+
 class WrongStudy(DicomRefusal):
     """The object belongs to another study than the one in the address (PS3.18 §10.5)."""
 

@@ -19,9 +19,11 @@ from server.storage.decoding import DecodePool
 from server.storage.documents import DocumentStore
 from server.storage.keys import load_keyring
 from server.storage.local import LocalStore
+from server.storage.partial import PartialFiles
 from server.workflows import registry, sessions
 from server.workflows.delivery import ReportOffice
-from server.workflows.intake import Intake
+from server.workflows.intake import Intake, sweep
+from server.workflows.uploads import UploadProcessor
 from server.workflows.viewing import Viewing
 
 FONTS = (
@@ -46,6 +48,8 @@ class Hub:
     decoder: DecodePool = field(default_factory=DecodePool)
     intake: Intake = field(init=False)
     viewing: Viewing = field(init=False)
+    partials: PartialFiles = field(init=False)
+    uploads: UploadProcessor = field(init=False)
     anchors: FileAnchorLog = field(init=False)
     office: ReportOffice = field(init=False)
     subscriptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -56,6 +60,8 @@ class Hub:
         self.anchors = FileAnchorLog(self.settings.data_path / "audit" / "anchor.log")
         self.intake = Intake(self.store, self.unit_of_work, self.clock, self.settings.region)
         self.viewing = Viewing(self.store, self.decoder)
+        self.partials = PartialFiles(self.settings.data_path / "uploads", self.store)
+        self.uploads = UploadProcessor(self.store, self.partials, self.intake, self.unit_of_work, self.clock)
         self.office = ReportOffice(
             self.unit_of_work,
             self.clock,
@@ -86,6 +92,11 @@ class Hub:
         async with self.unit_of_work(read=True) as uow:
             return await sessions.refreshed(uow, caller, now=self.clock.now())
 
+    async def recover(self) -> None:
+        """Go on with whole uploads that a killed process left, and remove files that it gave no row."""
+        await self.uploads.resume()
+        await sweep(self.store, lambda: self.unit_of_work(read=True), self.unit_of_work)
+
     async def nudge(self) -> None:
         """Tell the other processes that something was committed; losing it only costs them a poll."""
         try:
@@ -112,5 +123,12 @@ def open_hub(settings: Settings) -> Hub:
     clock = make_clock(settings)
     store = LocalStore(settings.objects_path, clock)
     hub = Hub(settings, clock, database, redis, cipher, PasswordHasher(), store, subscriptions=registry.SUBSCRIPTIONS)
-    hub.closers += [database.close, redis.aclose, hub.decoder.close, hub.store.close, hub.intake.close]
+    hub.closers += [
+        database.close,
+        redis.aclose,
+        hub.decoder.close,
+        hub.store.close,
+        hub.intake.close,
+        hub.uploads.close,
+    ]
     return hub

@@ -42,6 +42,7 @@ NEVER_ON_THE_WIRE: frozenset[type[errors.DicomRefusal]] = frozenset(
         errors.NotAcceptable,
         errors.MalformedQuery,
         errors.WrongStudy,
+        errors.UploadBusy,
         errors.NotDecodable,
         errors.UnknownSubject,
         errors.IllegalTransition,

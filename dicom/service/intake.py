@@ -4,12 +4,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from dicom.events import Event
-from dicom.model import Header, Priority, Received, Study
+from dicom.model import Header, Priority, Received, Sender, Study
 from dicom.ports import InstanceFact, IntakeUnitOfWork, Known, StudyGrowth
 
 COMPLETE = "study-complete"  # the deadline's kind
+
+
+class Origin(Protocol):
+    """Who sent an object, and how urgent she said it was."""
+
+    @property
+    def sender(self) -> Sender:
+        """Return who sent it."""
+        ...
+
+    @property
+    def priority(self) -> Priority | None:
+        """Return the priority that came with it."""
+        ...
 
 
 class Outcome(StrEnum):
@@ -98,7 +113,7 @@ def _add(batch: _Batch, entry: Entry, now: datetime) -> str | None:
     study = batch.known.studies.get(header.study_instance_uid)
     flag = _contradiction(batch, entry)
     if study is None:
-        study = _new_study(entry, now)
+        study = study_of(header, entry.received, now)
     growth = batch.growths.setdefault(
         header.study_instance_uid,
         StudyGrowth(study, is_new=header.study_instance_uid not in batch.known.studies, first=header),
@@ -137,12 +152,12 @@ def _contradiction(batch: _Batch, entry: Entry) -> str | None:
     return None if same else "IDENTITY_CONFLICT"
 
 
-def _new_study(entry: Entry, now: datetime) -> Study:
-    header, received = entry.header, entry.received
+def study_of(header: Header, origin: Origin, now: datetime) -> Study:
+    """Return a study as its first object describes it, before it has instances."""
     return Study(
         study_instance_uid=header.study_instance_uid,
-        organization_id=received.sender.organization_id,
-        ae_title=received.sender.ae_title,
+        organization_id=origin.sender.organization_id,
+        ae_title=origin.sender.ae_title,
         patient_id=None,
         dicom_patient_id=header.patient_id,
         dicom_issuer=header.issuer_of_patient_id,
@@ -162,7 +177,7 @@ def _new_study(entry: Entry, now: datetime) -> Study:
         received_at=now,
         last_instance_at=now,
         complete_at=None,
-        priority=received.priority or received.sender.default_priority or Priority.ROUTINE,
+        priority=origin.priority or origin.sender.default_priority,
         version=0,
     )
 

@@ -28,6 +28,7 @@ STATUS: dict[type[Exception], int] = {
     dicom_errors.NotAcceptable: 406,
     dicom_errors.MalformedQuery: 400,
     dicom_errors.WrongStudy: 409,
+    dicom_errors.UploadBusy: 423,
     dicom_errors.NotDecodable: 422,
     dicom_errors.UidConflict: 409,
     dicom_errors.StorageFull: 507,

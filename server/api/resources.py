@@ -19,6 +19,7 @@ from server.api import (
     sessions,
     site,
     tasks,
+    uploads,
     users,
 )
 from server.api.endpoint import Endpoint, Routes, all_endpoints
@@ -38,6 +39,7 @@ GROUPS: tuple[Routes, ...] = (
     report_files.routes,
     matching.routes,
     overview.routes,
+    uploads.routes,
     dicomweb_store.routes,
     dicomweb_search.routes,
     dicomweb_objects.routes,

@@ -30,6 +30,7 @@ from server.db.repositories.reports import Reports
 from server.db.repositories.sessions import Grants, Sessions
 from server.db.repositories.set_aside import SetAsides
 from server.db.repositories.studies import Studies
+from server.db.repositories.uploads import Uploads
 
 Subscriptions = Mapping[str, Sequence[str]]
 
@@ -135,6 +136,11 @@ class SqlUnitOfWork:
     def studies(self) -> Studies:
         """Return studies, series and instances."""
         return Studies(self.connection, self.services["cipher"])
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """Return uploads of browsers."""
+        return Uploads(self.connection)
 
     @cached_property
     def archive(self) -> Archive:

@@ -107,6 +107,7 @@ uploads = table(
     sa.Column("organization_id", Id, nullable=False),
     sa.Column("patient_id", Id, nullable=True),
     sa.Column("order_id", Id, nullable=True),
+    sa.Column("priority", Word, nullable=True),
     sa.Column("filename", Text, nullable=False),
     sa.Column("length", sa.BigInteger, nullable=False),
     sa.Column("received", sa.BigInteger, nullable=False, default=0),
