@@ -170,7 +170,7 @@ def _order_view(
         route_reason=Words(zh=order.route.zh, en=order.route.en) if order.route else None,
         flags=[FlagView(code=f.code, level=f.level, zh=f.zh, en=f.en) for f in order.flags],
         return_=_return(order),
-        fee_waiver=order.fee_waiver or None,
+        fee_waiver=(order.fee_waiver or None) if cares(person) else None,  # it tells of poverty
         report_id=line.report_id,
         report_state=line.report_state,
         priors=line.priors,
@@ -191,6 +191,11 @@ def is_named_to(person: Person, caller: Caller, order: ReadingOrder) -> bool:
     return person.sender or person.reader or person.reviewer or person.registrar or person.lead or consulted
 
 
+def cares(person: Person) -> bool:
+    """Tell whether assistance is shown: to care roles only (domain.md 0.8)."""
+    return person.sender or person.reader or person.reviewer
+
+
 def _ref(key: str | None, names: Mapping[str, str]) -> Ref | None:
     return Ref(id=key, name=names.get(key, key)) if key else None
 
@@ -200,7 +205,6 @@ def patient_line(patient: Patient | None, person: Person, *, named: bool, now: d
     if patient is None:
         return None
     today = local_date(now)
-    cares = person.sender or person.reader or person.reviewer
     return PatientLine(
         id=patient.id,
         name=patient.name if named else masked_name(patient.name),
@@ -209,7 +213,7 @@ def patient_line(patient: Patient | None, person: Person, *, named: bool, now: d
         birth_date=patient.birth_date if named else None,
         masked_id=masked(patient.resident_id) if named and patient.resident_id else None,
         pinyin=patient.pinyin if named else "",
-        assistance=[a.category for a in patient.assistance if a.is_active(today)] if cares else None,
+        assistance=[a.category for a in patient.assistance if a.is_active(today)] if cares(person) else None,
     )
 
 

@@ -10,7 +10,7 @@ from dicom.reading import report_commands
 from server.accounts.model import Caller
 from server.accounts.titles import rank
 from server.api.endpoint import View
-from server.api.order_view import CommandView, PatientLine, Ref, command_views, is_named_to, patient_line
+from server.api.order_view import CommandView, PatientLine, Ref, cares, command_views, is_named_to, patient_line
 
 ISSUED = (ReportState.PRELIMINARY, ReportState.RELEASED, ReportState.SUPERSEDED)
 
@@ -110,7 +110,7 @@ async def report_view(
         centre=Ref(id=order.centre_id, name=names.get(order.centre_id, order.centre_id)) if order.centre_id else None,
         study_uid=order.study_uid,
         patient=patient_line(patients.get(order.patient_id or ""), person, named=named, now=now),
-        fee_waiver=order.fee_waiver or None,
+        fee_waiver=(order.fee_waiver or None) if cares(person) else None,
         editions=[_edition(e) for e in await uow.reports.editions(order.id) if may_see(e, person)],
         reads=await _reads(uow, report),
         commands=commands,
