@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +36,14 @@ class Event:
     def type(self) -> str:
         """Return `<collection>.<name>` (decisions 17)."""
         return f"{self.collection}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """An event as it lies in the append-only table."""
+
+    seq: int
+    id: str
+    at: datetime
+    event: Event
+    actor_id: str | None

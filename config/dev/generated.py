@@ -16,8 +16,9 @@ COLUMNS = ["from", "event", "to", "who", "guard", "deadline"]
 def openapi() -> str:
     """Return the OpenAPI description of the REST interface."""
     from server.api.openapi import document_json  # noqa: PLC0415 - the diagrams need no server
+    from server.api.resources import endpoints  # noqa: PLC0415
 
-    return document_json()
+    return document_json(endpoints())
 
 
 def moves(table: Path) -> Iterator[tuple[str, str, str]]:

@@ -16,6 +16,7 @@ from server.accounts.errors import NotSignedIn
 from server.api import auth
 from server.api.endpoint import CALLER, CSP_NONCE, HUB, REQUEST_ID, Endpoint, aiohttp_handler
 from server.api.events import FEED, Feed
+from server.api.openapi import DESCRIBED
 from server.api.problems import from_error, problem
 from server.api.resources import endpoints
 from server.bootstrap import Hub
@@ -44,6 +45,7 @@ def create_app(hub: Hub) -> web.Application:
     app = web.Application(middlewares=[_observe, _refuse, _authenticate], client_max_size=MAX_BODY)
     app[HUB] = hub
     app[FEED] = Feed(hub)
+    app[DESCRIBED] = endpoints()
     for endpoint in sorted(endpoints(), key=lambda e: e.tag == "site"):  # the app's own paths catch what is left
         handler = aiohttp_handler(endpoint)
         setattr(handler, ENDPOINT, endpoint)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from aiohttp import web
 from redis.exceptions import RedisError
 
+from dicom.events import StoredEvent
 from server.accounts.model import Caller, Role
 from server.api.endpoint import HUB, Call, Routes
 from server.bootstrap import NUDGE, Hub
-from server.db.repositories.ledger import StoredEvent
 
 routes = Routes("events")
 
@@ -19,7 +19,6 @@ POLL = 2.0  # seconds until rows are looked at without a nudge (Redis away)
 GATHER = 0.03  # seconds after a nudge in which more of them count as one
 REPLAY_LIMIT = 1000
 COUNTY_WIDE = (Role.AUDITOR, Role.ADMINISTRATOR, Role.BUREAU)
-FEED = web.AppKey("feed", "Feed")
 
 
 class Feed:
@@ -77,6 +76,9 @@ class Feed:
                             self._wake.set()
             except (OSError, TimeoutError, RedisError):
                 await asyncio.sleep(1)  # polling carries on meanwhile
+
+
+FEED = web.AppKey("feed", Feed)
 
 
 def may_hear(caller: Caller, event: StoredEvent) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from functools import cache
+from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
@@ -12,6 +12,7 @@ from pydantic.json_schema import models_json_schema
 from server.api.endpoint import Call, Endpoint, Routes
 
 routes = Routes("description")
+DESCRIBED = web.AppKey("described", Sequence)
 
 PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -30,29 +31,32 @@ PAGE = """<!doctype html><html lang=zh-CN><meta charset=utf-8><meta name=viewpor
 
 
 @routes.get("/api/openapi.json", transaction="none", public=True)
-async def description(_call: Call) -> web.Response:
+async def description(call: Call) -> web.Response:
     """Give the OpenAPI 3.1 description."""
-    return web.Response(body=document_json().encode(), headers={"Content-Type": "application/json; charset=utf-8"})
+    return web.Response(
+        body=document_json(call.request.app[DESCRIBED]).encode(),
+        headers={"Content-Type": "application/json; charset=utf-8"},
+    )
 
 
 @routes.get("/api/docs", transaction="none", public=True)
-async def readable(_call: Call) -> web.Response:
+async def readable(call: Call) -> web.Response:
     """Give the description as a page that people read."""
     rows = "".join(
-        f"<h2>{e.method} <code>{_escape(e.path)}</code></h2><p>{_escape(e.summary)}</p>" for e in _described()
+        f"<h2>{e.method} <code>{_escape(e.path)}</code></h2><p>{_escape(e.summary)}</p>"
+        for e in _described(call.request.app[DESCRIBED])
     )
     return web.Response(text=PAGE.format(rows=rows), headers={"Content-Type": "text/html; charset=utf-8"})
 
 
-@cache
-def document_json() -> str:
+def document_json(endpoints: Sequence[Endpoint]) -> str:
     """Return the description as stable JSON text."""
-    return json.dumps(document(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return json.dumps(document(endpoints), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def document() -> dict[str, Any]:
-    """Return the description of every declared endpoint."""
-    endpoints = _described()
+def document(declared: Sequence[Endpoint]) -> dict[str, Any]:
+    """Return the description of every declared endpoint that is an interface."""
+    endpoints = _described(declared)
     models = [(m, mode) for e in endpoints for m, mode in ((e.body, "validation"), (e.answer, "serialization")) if m]
     unique = list(dict.fromkeys(models))
     references, definitions = models_json_schema(
@@ -76,10 +80,8 @@ def document() -> dict[str, Any]:
     }
 
 
-def _described() -> list[Endpoint]:
-    from server.api.resources import endpoints  # noqa: PLC0415  # resources lists this module too
-
-    return [e for e in endpoints() if e.tag != "site"]
+def _described(declared: Sequence[Endpoint]) -> list[Endpoint]:
+    return [e for e in declared if e.tag != "site"]
 
 
 def _operation(endpoint: Endpoint, path: str, references: Any) -> dict[str, Any]:

@@ -43,6 +43,15 @@ class Database:
             yield connection
             await connection.rollback()
 
+    async def ping(self, *, seconds: float = 3.0) -> str:
+        """Return `ok`, or why the database does not answer."""
+        try:
+            async with asyncio.timeout(seconds), self.reading() as connection:
+                await connection.execute(sa.select(1))
+        except (OSError, TimeoutError, sa.exc.SQLAlchemyError) as error:
+            return f"unreachable: {type(error).__name__}"
+        return "ok"
+
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()

@@ -34,6 +34,4 @@ def configure(settings: Settings) -> Celery:
 @celery.task(name=HANDLE)  # type: ignore[untyped-decorator]  # Celery is untyped
 def handle(event_id: str, handler: str) -> None:
     """Run one handler of one event (idempotent on the event's id)."""
-    from server.tasks.worker import current  # noqa: PLC0415  # the worker process alone has one
-
-    bridge.run(current().handle(event_id, handler))
+    bridge.work(event_id, handler)

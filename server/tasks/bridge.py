@@ -11,6 +11,7 @@ TIME_LIMIT = 110.0  # seconds a task may take; shorter than the broker's visibil
 T = TypeVar("T")
 
 _loop: asyncio.AbstractEventLoop | None = None
+_handle: Callable[[str, str], Coroutine[Any, Any, None]] | None = None
 
 
 def start_loop(main: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
@@ -35,6 +36,25 @@ def start_loop(main: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], No
         thread.join(timeout=10)
 
     return stop
+
+
+def serve(handle: Callable[[str, str], Coroutine[Any, Any, None]]) -> None:
+    """Name the coroutine function that does a task's work on the loop."""
+    globals()["_handle"] = handle
+
+
+def work(event_id: str, handler: str) -> None:
+    """Do one handler's work for one event; called from a task's thread.
+
+    Raises
+    ------
+    RuntimeError
+        When the worker does not serve yet; the outbox sends the task again.
+    """
+    if _handle is None:
+        msg = "the worker does not serve yet"
+        raise RuntimeError(msg)
+    run(_handle(event_id, handler))
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:

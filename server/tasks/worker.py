@@ -13,6 +13,7 @@ from server.settings import Settings
 from server.tasks import bridge, deadlines, office, outbox
 from server.tasks.app import configure
 from server.workflows import audit as audit_workflow
+from server.workflows.viewing import walk_new
 from server.workflows.delivery import Send
 
 log = structlog.get_logger()
@@ -48,7 +49,12 @@ class Worker:
             group.create_task(self._repeat("relay", lambda: outbox.relay(self.hub), IDLE))
             group.create_task(self._repeat("deadlines", lambda: deadlines.act_on_due(self.hub), IDLE))
             group.create_task(self._repeat("office", lambda: office.work(self.hub), IDLE))
+            group.create_task(self._repeat("walk", self._walk, IDLE))
             group.create_task(self._repeat("seal", self._seal, 0.5))
+
+    async def _walk(self) -> int:
+        """Walk objects that were acknowledged and that no decode child has seen yet (decisions 7)."""
+        return await walk_new(lambda: self.hub.unit_of_work(read=True), self.hub.unit_of_work, self.hub.viewing)
 
     async def _seal(self) -> int:
         async with self.hub.unit_of_work(read=True) as uow:
@@ -87,14 +93,6 @@ class Worker:
                 await asyncio.sleep(1)
 
 
-_current: list[Worker] = []
-
-
-def current() -> Worker:
-    """Return this process's worker."""
-    return _current[0]
-
-
 def serve(settings: Settings, send: Send | None = None) -> None:
     """Run a worker until SIGTERM: the loop in its thread, Celery in the main one; `send` is its C-STORE."""
     warnings.filterwarnings("ignore", category=SecurityWarning)  # root in a container is the operator's choice
@@ -109,7 +107,7 @@ async def _main(settings: Settings, send: Send | None) -> None:
     hub = open_hub(settings)
     hub.office.send = send
     worker = Worker(hub)
-    _current[:] = [worker]
+    bridge.serve(worker.handle)
     try:
         await worker.run()
     finally:

@@ -10,20 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dicom.events import Event
+from dicom.events import Event, StoredEvent
 from server.accounts.model import AuditEntry, Task
 from server.db.tables import ledger as t
-
-
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
-    """An event as it lies in the append-only table."""
-
-    seq: int
-    id: str
-    at: datetime
-    event: Event
-    actor_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
