@@ -8,7 +8,7 @@ from typing import Any
 
 from dicom.model import Kind, Priority
 
-READING, TURNAROUND, FEE_WAIVER = "reading", "turnaround", "fee-waiver"
+READING, TURNAROUND, FEE_WAIVER, ECG_LIMITS = "reading", "turnaround", "fee-waiver", "ecg-limits"
 
 # Numbers of domain.md 2.4, 2.5, 2.6 and lifecycles.md (a), [L] and [P]: a county changes them by a row.
 DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
@@ -35,6 +35,18 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
                 {"kind": "imaging", "emergency": 30, "urgent": 60, "routine": 120},
                 {"kind": "lab", "emergency": 40, "urgent": 120, "routine": 1440},
             ]
+        },
+        ECG_LIMITS: {  # 2017 consensus, domain.md 2.4; provinces differ
+            "st_limb_mv": 0.1,
+            "st_v1_v3_mv": 0.3,
+            "st_v4_v6_mv": 0.1,
+            "st_leads": 2,
+            "brady_bpm": 35,
+            "tachy_bpm": 200,
+            "wide_qrs_ms": 120,
+            "wide_tachy_bpm": 150,
+            "pause_s": 3.0,
+            "qtc_ms": 550,
         },
         FEE_WAIVER: {
             "words": "海原〔2017〕74号",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from dicom.errors import IllegalTransition
 from dicom.events import Event
-from dicom.model import Flag, Study
+from dicom.model import Flag, Kind, Study
 from dicom.numbers import number, series_of
 from dicom.orders import OrderState, ReadingOrder, flagged, unflagged
 from dicom.ports import ReadingUnitOfWork
@@ -18,6 +18,7 @@ from dicom.service.intake import COMPLETE
 from dicom.service.matching import QUARANTINE_FLAGS, Identified, Origin, doubt, find_order, identify
 
 S = OrderState
+OPINION = "ecg-opinion"  # the deadline's kind: a machine measures, at once
 UNREQUESTED = Flag("UNREQUESTED", "info", "没有申请单", "there was no request")
 LATE = Flag("LATE_INSTANCE", "warn", "后来又到了图像", "more images came later")
 KIND_CHANGED = Flag("KIND_CHANGED", "warn", "检查类型按图像改定", "the kind was set by what the images are")
@@ -51,6 +52,8 @@ async def begin_study(
     else:
         order = await _attach(uow, found, study)
     await uow.matching.point_to(study_uid, identified.patient_id)
+    if kind is Kind.ECG:
+        await uow.ledger.set_deadline(OPINION, study_uid, now)
     if identified.code:
         return await set_aside(uow, order, identified, now=now)
     return await _show_coming(uow, order, now)
@@ -247,19 +250,24 @@ async def _late(uow: ReadingUnitOfWork, order: ReadingOrder, lease_until: dateti
         )  # fmt: skip
 
 
-async def add_machine_flags(
-    uow: ReadingUnitOfWork, order_id: str, flags: Sequence[Flag], *, now: datetime
-) -> ReadingOrder | None:
-    """Add what a machine suspects: it moves an order up inside its priority level and does nothing else."""
-    del now
+async def add_machine_flags(uow: ReadingUnitOfWork, order_id: str, flags: Sequence[Flag]) -> ReadingOrder | None:
+    """Add what a machine suspects or misses, once; it moves an order up inside its level and does nothing else.
+
+    Parameters
+    ----------
+    flags
+        Of level `machine`, their words saying that nobody has confirmed it, or `warn` for the recording's quality.
+    """
     order = await uow.orders.get(order_id, lock=True)
-    if order is None or order.state is S.CANCELLED or not flags:
+    if order is None or order.state is S.CANCELLED:
         return None
-    words = [replace(f, level="machine", zh=f"机器：疑{f.zh}，未经确认", en=f"machine: {f.en}?") for f in flags]
-    order = flagged(order, *words)
+    fresh = [flag for flag in flags if flag not in order.flags]
+    if not fresh:
+        return order
+    order = flagged(order, *fresh)
     order = replace(order, version=order.version + 1)
     await uow.orders.save(order)
-    await announce(uow, order, "flagged", code=words[0].code)
+    await announce(uow, order, "flagged", code=fresh[0].code)
     return order
 
 

@@ -9,6 +9,7 @@ from pydicom.dataset import Dataset
 from pydicom.pixels import decompress
 from pydicom.uid import ExplicitVRLittleEndian
 
+from dicom.ecg import findings, measure, quality, transport, waveform
 from server.decode import pictures, walk
 from server.decode.opening import open_dataset
 
@@ -68,6 +69,20 @@ def _little(dataset: Dataset) -> Dataset:
     return turned
 
 
+def ecg(path: str, limits: Mapping[str, Any] | None = None) -> Answer:
+    """Return an ECG's header, with the machine's opinion of it, and its samples.
+
+    Without limits (a rule row of the region, with its version) nothing is suspected.
+    """
+    recordings = waveform.read_recordings(open_dataset(path))
+    payload = transport.encode(recordings)
+    main = waveform.main_recording(recordings)
+    measurements = measure.measure(main)
+    suspicions = findings.flags(measurements, findings.FindingLimits(**limits)) if limits else ()
+    opinion = transport.opinion(measurements, quality.assess(recordings), suspicions)
+    return {"ecg": dict(payload.header) | {"opinion": opinion}}, payload.samples
+
+
 JOBS: Mapping[str, Callable[..., Answer]] = {
     "render": render,
     "plain": plain,
@@ -75,4 +90,5 @@ JOBS: Mapping[str, Callable[..., Answer]] = {
     "bulk": bulk,
     "stored-frame": stored_frame,
     "uncompressed": uncompressed,
+    "ecg": ecg,
 }

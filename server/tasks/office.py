@@ -21,7 +21,7 @@ async def work(hub: Hub) -> int:
                 continue  # another worker was faster, or it was moved meanwhile
             await uow.ledger.set_deadline(deadline.kind, deadline.subject_id, hub.clock.now() + LEASE)
         try:
-            await registry.LONG_WORK[deadline.kind](hub.office, deadline.subject_id)
+            await registry.LONG_WORK[deadline.kind](hub, deadline.subject_id)
         except Exception:  # the worker's edge: the lease ends and it is tried again
             log.exception("work.failed", kind=deadline.kind, subject_id=deadline.subject_id)
     return len(due)

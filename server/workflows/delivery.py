@@ -169,17 +169,26 @@ async def _released(uow: Any, report_id: str) -> tuple[Report, ReadingOrder]:
     return report, order
 
 
-async def print_report(office: ReportOffice, report_id: str) -> None:
+class Hub(Protocol):
+    """The hub as this work needs it."""
+
+    @property
+    def office(self) -> ReportOffice:
+        """Return who makes and sends documents."""
+        ...
+
+
+async def print_report(hub: Hub, report_id: str) -> None:
     """Make the PDF of a released report, once."""
-    await office.pdf(report_id)
-    async with office.open_unit() as uow:
+    await hub.office.pdf(report_id)
+    async with hub.office.open_unit() as uow:
         await uow.ledger.clear_deadline(PRINT, report_id)
 
 
-async def deliver(office: ReportOffice, delivery_id: str) -> None:
+async def deliver(hub: Hub, delivery_id: str) -> None:
     """Send one document."""
-    await office.deliver(delivery_id)
+    await hub.office.deliver(delivery_id)
 
 
-LONG_WORK: Mapping[str, Callable[[ReportOffice, str], Awaitable[None]]] = {PRINT: print_report, DELIVER: deliver}
+LONG_WORK: Mapping[str, Callable[[Any, str], Awaitable[None]]] = {PRINT: print_report, DELIVER: deliver}
 """Deadlines whose work takes long or speaks to others: done outside any transaction, under a lease."""

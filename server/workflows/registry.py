@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from server.workflows import delivery, imaging, reading
+from server.workflows import delivery, imaging, reading, suspicion
 
 Handler = Callable[[Any, Any, datetime], Awaitable[None]]
 OnDeadline = Callable[[Any, str, datetime], Awaitable[None]]
+OnLongWork = Callable[[Any, str], Awaitable[None]]
 
 HANDLERS: Mapping[str, Handler] = {
     "imaging.study-started": imaging.on_study_started,
@@ -28,7 +29,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[str]] = {
 }
 
 DEADLINES: Mapping[str, OnDeadline] = {**imaging.DEADLINES, **reading.DEADLINES}
-LONG_WORK = delivery.LONG_WORK
+LONG_WORK: Mapping[str, OnLongWork] = {**delivery.LONG_WORK, **suspicion.LONG_WORK}
 
 
 def handler(name: str) -> Handler:

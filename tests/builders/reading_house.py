@@ -126,7 +126,12 @@ class House:
         """Take one object in, as an edge does."""
         ds = image_dataset(modality, study=study, instance=instance, name=name, patient_id=patient_id)
         ds.PatientBirthDate, ds.PatientSex = "", ""
-        data = part10(ds)
+        return await self.send_bytes(part10(ds), ae, priority=priority, **origin)
+
+    async def send_bytes(
+        self, data: bytes, ae: str = "T01", *, priority: Priority = Priority.ROUTINE, **origin: Any
+    ) -> Taken:
+        """Take these bytes in."""
         file = self.hub.store.create()
         with os.fdopen(file.fd, "wb") as out:
             out.write(data)
