@@ -21,7 +21,7 @@ from server.storage.keys import load_keyring
 from server.storage.local import LocalStore
 from server.storage.partial import PartialFiles
 from server.workflows import registry, sessions
-from server.workflows.delivery import ReportOffice
+from server.workflows.delivery import Address, ReportOffice
 from server.workflows.intake import Intake, sweep
 from server.workflows.uploads import UploadProcessor
 from server.workflows.viewing import Viewing
@@ -52,6 +52,7 @@ class Hub:
     uploads: UploadProcessor = field(init=False)
     anchors: FileAnchorLog = field(init=False)
     office: ReportOffice = field(init=False)
+    echo: Callable[[Address], Awaitable[str | None]] | None = None  # set by the process that may open associations
     subscriptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 

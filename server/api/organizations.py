@@ -10,6 +10,7 @@ from server.accounts.permissions import Relation, require
 from server.accounts.places import AeTitle, Centre, Organization, OrganizationKind
 from server.api.endpoint import Body, Call, Routes, View
 from server.workflows import organizations
+from server.workflows.delivery import Address
 
 routes = Routes("organizations")
 
@@ -72,6 +73,14 @@ class AeTitlePage(View):
 
     items: Sequence[AeTitleView]
     next: str | None = None
+
+
+class EchoView(View):
+    """Whether a device answered, and what to look at when it did not."""
+
+    answered: bool
+    zh: str
+    en: str
 
 
 class OrganizationFields(Body):
@@ -153,6 +162,23 @@ async def add_ae_title(call: Call) -> AeTitleView:
 async def disable_ae_title(call: Call) -> AeTitleView:
     """Refuse a device from now on."""
     return _ae_title(await organizations.disable_ae_title(call.uow, call.path("id"), call.path("ae"), now=call.now))
+
+
+@routes.post("/api/v1/organizations/{id}/ae-titles/{ae}/echo", answer=EchoView, transaction="none")
+async def echo(call: Call) -> EchoView:
+    """Ask a device whether it is there (C-ECHO)."""
+    require(call.caller, "POST /api/v1/organizations/{id}/ae-titles/{ae}/echo", Relation(call.path("id")))
+    async with call.hub.unit_of_work(call.caller, read=True) as uow:
+        entity = await organizations.get_ae_title(uow, call.path("id"), call.path("ae"))
+    if entity.host is None or entity.port is None or call.hub.echo is None:
+        return EchoView(answered=False, zh="没有登记地址和端口，无法呼叫", en="no host and port are registered")
+    address = Address(entity.ae_title, entity.host, entity.port, call.hub.settings.ae_title)
+    reason = await call.hub.echo(address)
+    if reason is None:
+        return EchoView(answered=True, zh="连通，C-ECHO 成功", en="reached: C-ECHO succeeded")
+    return EchoView(
+        answered=False, zh=f"没有回应：请查地址、端口、网线和设备的 AE 名（{reason}）", en=f"no answer: {reason}"
+    )
 
 
 def _view(o: Organization, centres: Sequence[Centre]) -> OrganizationView:

@@ -4,14 +4,18 @@ import argparse
 import asyncio
 import ssl
 
+import structlog
 import uvloop
 from aiohttp import web
 
 from server.api.app import create_app
-from server.bootstrap import open_hub
+from server.bootstrap import Hub, open_hub
+from server.listeners.delivery import echo_device
 from server.logs import configure_logs
 from server.settings import Loaded, Settings
 from server.supervisor import end_on_signals, raise_open_files
+
+log = structlog.get_logger()
 
 
 def declare(_name: str, parser: argparse.ArgumentParser) -> None:
@@ -30,12 +34,23 @@ async def _serve(settings: Settings) -> None:
     stopping = asyncio.Event()
     await end_on_signals(stopping.set)
     hub = open_hub(settings)
+    hub.echo = echo_device
     runner = web.AppRunner(create_app(hub), access_log=None, shutdown_timeout=3)
     await runner.setup()
     await web.TCPSite(runner, settings.bind, settings.http_port, ssl_context=_tls(settings)).start()
+    recovering = asyncio.create_task(_recover(hub), name="recover")
     await stopping.wait()
+    recovering.cancel()
+    await asyncio.gather(recovering, return_exceptions=True)
     await runner.cleanup()
     await hub.close()
+
+
+async def _recover(hub: Hub) -> None:
+    try:
+        await hub.recover()
+    except Exception:  # the edge: serving goes on; what was left is found again at the next start
+        log.exception("recover.failed")
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:

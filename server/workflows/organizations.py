@@ -92,15 +92,26 @@ async def disable_ae_title(uow: UnitOfWork, organization_id: str, ae_title: str,
     UnknownAccount
     """
     organization = await get_organization(uow, organization_id)
-    entity = await uow.organizations.ae_title(ae_title)
-    if entity is None or entity.organization_id != organization_id:
-        raise UnknownAccount(ae_title)
+    entity = await get_ae_title(uow, organization_id, ae_title)
     if entity.disabled_at is None:
         entity = replace(entity, disabled_at=now)
         await uow.organizations.save_ae_title(entity)
         uow.audit(AuditEntry("disable", "ae-titles", ae_title, organization_id=organization_id))
         _tell(uow, "ae-title-disabled", organization)
         entity = replace(entity, version=entity.version + 1)
+    return entity
+
+
+async def get_ae_title(uow: UnitOfWork, organization_id: str, ae_title: str) -> AeTitle:
+    """Return an AE title of an organization.
+
+    Raises
+    ------
+    UnknownAccount
+    """
+    entity = await uow.organizations.ae_title(ae_title)
+    if entity is None or entity.organization_id != organization_id:
+        raise UnknownAccount(ae_title)
     return entity
 
 
