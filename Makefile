@@ -5,6 +5,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.build/bin:$(PATH)
 export SHARED ?= ../shared
 PYTHON := .venv/bin/python
+PURE := $(wildcard tests/dicom tests/referral tests/video tests/server/accounts tests/server/audit tests/server/patients)
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -19,9 +20,9 @@ test: ## set up, pass every gate and every test
 	@config/dev/setup.sh test
 	@$(PYTHON) -m config.dev.all_tests
 
-check: ## format, lint, types, imports, house rules, sizes and the fast tests
+check: ## every gate (format, lint, types, imports, house rules, sizes, generated files) and the pure tests
 	@$(PYTHON) -m config.dev.gates
-	@$(PYTHON) -m pytest -q -n 2 -m "not (flow or browser or peer or postgres or slow)"
+	@$(PYTHON) -m pytest -q -n 2 -m "not slow" $(PURE)
 
 golden: ## show what changed against the files that people signed (tests/golden)
 	@$(PYTHON) -m config.dev.golden
