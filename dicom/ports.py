@@ -102,6 +102,7 @@ class Known:
     instances: dict[str, InstanceFact]
     studies: dict[str, Study]
     series: set[str]
+    expected: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

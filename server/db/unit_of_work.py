@@ -16,6 +16,7 @@ from server.clock import Clock
 from server.db.engine import Database
 from server.db.queries.archive import Archive
 from server.db.queries.overview import Overview
+from server.db.queries.study_pages import StudyPages
 from server.db.queries.worklist import Worklist
 from server.db.repositories.audit import AuditTrail
 from server.db.repositories.centres import Centres
@@ -146,6 +147,11 @@ class SqlUnitOfWork:
     def archive(self) -> Archive:
         """Return searches across studies, series and instances."""
         return Archive(self.connection, self.services["cipher"])
+
+    @cached_property
+    def study_pages(self) -> StudyPages:
+        """Return studies as pages show them."""
+        return StudyPages(self.connection, self.services["cipher"])
 
     @cached_property
     def set_asides(self) -> SetAsides:

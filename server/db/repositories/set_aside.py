@@ -25,6 +25,7 @@ class SetAside:
     sop_instance_uid: str | None
     study_instance_uid: str | None
     size: int
+    digest: str
     via: str
     at: datetime
     resolved_at: datetime | None
@@ -81,6 +82,6 @@ class SetAsides:
 
 def _item(r: Any) -> SetAside:
     return SetAside(
-        r.id, r.reason, r.note, r.organization_id, r.sop_instance_uid, r.study_instance_uid, r.size, r.via, r.at,
-        r.resolved_at, r.resolution,
+        r.id, r.reason, r.note, r.organization_id, r.sop_instance_uid, r.study_instance_uid, r.size, r.digest, r.via,
+        r.at, r.resolved_at, r.resolution,
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """Studies, series and instances: the index of what lies in the store."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from dicom.model import Header, Priority, Received, Study
 from dicom.ports import InstanceFact, InstanceRecord, Known, StudyGrowth
 from server.accounts.crypto import Cipher
 from server.accounts.model import Caller
+from server.db.prepared import AnyConnection, Lookup, Prepared
 from server.db.scope import visible_to
 from server.db.tables import imaging as t
 from server.patients.names import sound
@@ -23,6 +25,36 @@ PATIENT_ID_COLUMN = "studies.dicom_patient_id"
 _RESIDENT_ID = re.compile(r"[0-9]{17}[0-9Xx]|[0-9]{15}")
 _SEALED = "\x1f"  # no text of an object carries it: the scan strips control characters
 _PARAMETERS = 500  # values of one IN list; SQLite takes 32766, older ones 999
+
+_GROWS = ("modalities", "body_part", "series_count", "instance_count", "last_instance_at")
+_i, _s, _o, _e = t.instances.c, t.studies.c, t.reading_orders.c, t.series.c
+_FACTS = Lookup(sa.select(_i.sop_instance_uid, _i.digest, _i.study_instance_uid), _i.sop_instance_uid)
+_GROWING = Lookup(
+    sa.select(t.studies, _o.expected_instances)
+    .outerjoin(t.reading_orders, _o.study_uid == _s.study_instance_uid)
+    .with_for_update(of=t.studies),
+    _s.study_instance_uid,
+)
+_EXPECTED = Lookup(sa.select(_o.study_uid, _o.expected_instances), _o.study_uid)
+_SERIES = Lookup(sa.select(_e.series_instance_uid), _e.series_instance_uid)
+_NEW_STUDIES, _NEW_SERIES, _NEW_INSTANCES = (Prepared(x.insert()) for x in (t.studies, t.series, t.instances))
+_GROWN_STUDIES = Prepared(
+    t.studies.update()
+    .where(_s.study_instance_uid == sa.bindparam("uid"))
+    .values(
+        {name: sa.bindparam(f"now_{name}") for name in _GROWS} | {"version": _s.version + 1}
+    )
+)
+_GROWN_SERIES = Prepared(
+    t.series.update()
+    .where(_e.series_instance_uid == sa.bindparam("uid"))
+    .values(instance_count=_e.instance_count + sa.bindparam("more"))
+)
+_DUPLICATES = Prepared(
+    t.instances.update()
+    .where(_i.sop_instance_uid == sa.bindparam("uid"))
+    .values(duplicates=_i.duplicates + sa.bindparam("more"))
+)
 
 
 class Studies:
@@ -33,80 +65,32 @@ class Studies:
 
     async def known(self, objects: Sequence[tuple[Header, Received]]) -> Known:
         """Return what the index holds about these objects; the studies' rows are locked where that is possible."""
-        i, s = t.instances.c, t.studies.c
-        facts = await self._pick(
-            sa.select(i.sop_instance_uid, i.digest, i.study_instance_uid),
-            i.sop_instance_uid,
-            {h.sop_instance_uid for h, _ in objects},
-        )
-        studies = await self._pick(
-            sa.select(t.studies).with_for_update(), s.study_instance_uid, {h.study_instance_uid for h, _ in objects}
-        )
-        uid = t.series.c.series_instance_uid
-        series = await self._pick(sa.select(uid), uid, {h.series_instance_uid for h, _ in objects}) if studies else []
+        facts = await _FACTS.rows(self._c, {h.sop_instance_uid for h, _ in objects})
+        studies = await _GROWING.rows(self._c, {h.study_instance_uid for h, _ in objects})
+        series = await _SERIES.rows(self._c, {h.series_instance_uid for h, _ in objects}) if studies else []
         return Known(
             {r.sop_instance_uid: InstanceFact(r.digest, r.study_instance_uid) for r in facts},
-            {r.study_instance_uid: self._study(r) for r in studies},
+            {r.study_instance_uid: self.of_row(r) for r in studies},
             {r.series_instance_uid for r in series},
+            {r.study_instance_uid: r.expected_instances for r in studies if r.expected_instances},
         )
-
-    async def _pick(self, query: sa.Select[Any], column: sa.Column[str], values: set[str]) -> list[Any]:
-        wanted = sorted(values)
-        rows: list[Any] = []
-        for start in range(0, len(wanted), _PARAMETERS):
-            rows += (await self._c.execute(query.where(column.in_(wanted[start : start + _PARAMETERS])))).all()
-        return rows
 
     async def grow(self, growths: Sequence[StudyGrowth], *, duplicates: Sequence[str]) -> None:
         """Write new rows and counters; count duplicates by SOP Instance UID."""
-        if fresh := [self._study_row(g) for g in growths if g.is_new]:
-            await self._c.execute(t.studies.insert(), fresh)
-        for growth in growths:
-            if not growth.is_new:
-                await self._update_study(growth)
-        if series := [_series_row(header) for g in growths for header in g.series]:
-            await self._c.execute(t.series.insert(), series)
-        if instances := [_instance_row(h, r, g.study.last_instance_at) for g in growths for h, r in g.instances]:
-            await self._c.execute(t.instances.insert(), instances)
-        await self._count_in_series(growths)
-        for uid in duplicates:
-            row = t.instances.c.sop_instance_uid == uid
-            await self._c.execute(t.instances.update().where(row).values(duplicates=t.instances.c.duplicates + 1))
+        await _NEW_STUDIES.run(self._c, [self._study_row(g) for g in growths if g.is_new])
+        await _GROWN_STUDIES.run(self._c, [_grown(g.study) for g in growths if not g.is_new])
+        await _NEW_SERIES.run(self._c, [_series_row(header) for g in growths for header in g.series])
+        instances = [_instance_row(h, r, g.study.last_instance_at) for g in growths for h, r in g.instances]
+        await _NEW_INSTANCES.run(self._c, instances)
+        more = Counter(h.series_instance_uid for g in growths for h, _ in g.instances)
+        await _GROWN_SERIES.run(self._c, [{"uid": uid, "more": count} for uid, count in more.items()])
+        again = Counter(duplicates)
+        await _DUPLICATES.run(self._c, [{"uid": uid, "more": count} for uid, count in again.items()])
 
     async def expected(self, study_uids: Sequence[str]) -> dict[str, int]:
         """Return how many instances the orders of these studies announced, where one did."""
-        c = t.reading_orders.c
-        query = sa.select(c.study_uid, c.expected_instances).where(c.expected_instances.is_not(None))
-        return {r.study_uid: r.expected_instances for r in await self._pick(query, c.study_uid, set(study_uids))}
-
-    async def _update_study(self, growth: StudyGrowth) -> None:
-        study, c = growth.study, t.studies.c
-        await self._c.execute(
-            t.studies.update()
-            .where(c.study_instance_uid == study.study_instance_uid)
-            .values(
-                modalities=list(study.modalities),
-                body_part=study.body_part,
-                series_count=study.series_count,
-                instance_count=study.instance_count,
-                last_instance_at=study.last_instance_at,
-                version=c.version + 1,
-            )
-        )
-
-    async def _count_in_series(self, growths: Sequence[StudyGrowth]) -> None:
-        counts: dict[str, int] = {}
-        for growth in growths:
-            for header, _ in growth.instances:
-                counts[header.series_instance_uid] = counts.get(header.series_instance_uid, 0) + 1
-        c = t.series.c
-        if counts:
-            await self._c.execute(
-                t.series.update()
-                .where(c.series_instance_uid == sa.bindparam("uid"))
-                .values(instance_count=c.instance_count + sa.bindparam("more")),
-                [{"uid": uid, "more": more} for uid, more in counts.items()],
-            )
+        rows = await _EXPECTED.rows(self._c, study_uids)
+        return {r.study_uid: r.expected_instances for r in rows if r.expected_instances is not None}
 
     async def get(self, study_uid: str, caller: Caller | None = None, *, now: datetime | None = None) -> Study | None:
         """Return a study; with a caller only when it is theirs to see."""
@@ -114,7 +98,7 @@ class Studies:
         if caller is not None and now is not None:
             query = query.where(visible_to(caller, t.studies, now=now))
         row = (await self._c.execute(query)).first()
-        return self._study(row) if row else None
+        return self.of_row(row) if row else None
 
     async def save(self, study: Study) -> Study:
         """Store patient, completion and priority of a study as its next version.
@@ -216,7 +200,8 @@ class Studies:
             return stored
         return self._cipher.decrypt(stored.removeprefix(_SEALED), column=PATIENT_ID_COLUMN)
 
-    def _study(self, r: Any) -> Study:
+    def of_row(self, r: Any) -> Study:
+        """Return the study that a row holds."""
         return Study(
             r.study_instance_uid, r.organization_id, r.ae_title, r.patient_id, self.opened(r.dicom_patient_id),
             r.dicom_issuer, shown(r.dicom_name), r.dicom_birth_date, r.dicom_sex, r.name_guessed, r.accession_number,
@@ -245,6 +230,11 @@ def name_key(value: str) -> str:
             heard = sound(spaced.replace(" ", ""))
             words += [heard.pinyin, *heard.readings, *heard.initials]
     return f"|{'|'.join(dict.fromkeys(w for w in words if w))}|" if words else ""
+
+
+def _grown(study: Study) -> dict[str, Any]:
+    now: dict[str, Any] = {f"now_{name}": getattr(study, name) for name in _GROWS}
+    return now | {"uid": study.study_instance_uid, "now_modalities": list(study.modalities)}
 
 
 def _series_row(header: Header) -> dict[str, Any]:

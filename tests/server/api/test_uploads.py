@@ -42,12 +42,15 @@ async def send(who: Person, data: bytes, **values: str) -> tuple[Any, dict[str, 
     """Upload in one piece; return the last answer and the upload when it is done."""
     url = await begin(who, len(data), **values)
     answer = await patch(who, url, data, 0)
-    for _ in range(100):
-        _, upload = await who.get(url)
-        if upload["state"] == "done":
-            break
-        await asyncio.sleep(0.05)
-    return answer, upload
+    return answer, await done(who, url)
+
+
+async def done(who: Person, url: str) -> dict[str, Any]:
+    """Return an upload when it is done."""
+    async with asyncio.timeout(10):
+        while (upload := (await who.get(url))[1])["state"] != "done":
+            await asyncio.sleep(0.05)
+    return upload
 
 
 def archive(entries: dict[str, bytes]) -> bytes:
@@ -69,8 +72,8 @@ async def test_an_upload_goes_on_where_it_broke_off_and_is_the_same_object(here:
     assert (head.headers["Upload-Offset"], head.headers["Upload-Length"]) == (str(cut), str(len(data)))
     assert "Upload-Expires" in head.headers
     assert (await patch(lilan, url, data[cut:], 0)).status == 409
-    done = await patch(lilan, url, data[cut:], cut)
-    assert (done.status, done.headers["Lutong-Outcome"]) == (204, "stored")
+    last = await patch(lilan, url, data[cut:], cut)
+    assert (last.status, last.headers["Lutong-Outcome"]) == (204, "stored")
     _, upload = await lilan.get(url)
     (result,) = upload["results"]
     assert (upload["state"], result["outcome"], result["file"]) == ("done", "stored", "IM0001.dcm")
@@ -217,9 +220,4 @@ async def test_a_killed_process_goes_on_with_a_whole_upload(here: County) -> Non
         row = {"state": UploadState.PROCESSING.value, "received": len(data)}
         await uow.connection.execute(uploads.update().values(**row))
     await here.hub.recover()
-    for _ in range(100):
-        _, upload = await lilan.get(url)
-        if upload["state"] == "done":
-            break
-        await asyncio.sleep(0.05)
-    assert upload["results"][0]["outcome"] == "stored"
+    assert (await done(lilan, url))["results"][0]["outcome"] == "stored"
