@@ -50,15 +50,15 @@ async def fee_waiver(uow: ReadingUnitOfWork, order: ReadingOrder, now: datetime)
     return str(row["words"]) if held & set(row["categories"]) else ""
 
 
-async def the_order(uow: ReadingUnitOfWork, order_id: str) -> ReadingOrder:
-    """Return an order, locked until the transaction ends.
+async def the_order(uow: ReadingUnitOfWork, order_id: str, *, lock: bool = True) -> ReadingOrder:
+    """Return an order, locked until the transaction ends unless it is only looked at.
 
     Raises
     ------
     UnknownSubject
         When there is none.
     """
-    order = await uow.orders.get(order_id, lock=True)
+    order = await uow.orders.get(order_id, lock=lock)
     if order is None:
         raise UnknownSubject("reading-orders", order_id)
     return order

@@ -74,8 +74,8 @@ def digest_of(body: str) -> str:
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-async def the_report(uow: ReadingUnitOfWork, report_id: str) -> Subject:
-    """Return a report and its order, locked.
+async def the_report(uow: ReadingUnitOfWork, report_id: str, *, lock: bool = True) -> Subject:
+    """Return a report and its order, locked unless they are only looked at.
 
     Raises
     ------
@@ -83,8 +83,8 @@ async def the_report(uow: ReadingUnitOfWork, report_id: str) -> Subject:
         When there is no such report.
     """
     seen = await uow.reports.get(report_id)
-    order = await uow.orders.get(seen.order_id, lock=True) if seen else None
-    report = await uow.reports.get(report_id, lock=True)
+    order = await uow.orders.get(seen.order_id, lock=lock) if seen else None
+    report = await uow.reports.get(report_id, lock=True) if lock else seen
     if report is None or order is None:
         raise UnknownSubject("reports", report_id)
     return Subject(report, order)

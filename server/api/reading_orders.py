@@ -266,8 +266,8 @@ async def _command(call: Call, name: str, act: Act) -> OrderView:
     return await answer(call, await act(call.uow, order, person), name)
 
 
-async def visible_order(call: Call, order_id: str) -> tuple[ReadingOrder, Person]:
-    """Return an order, locked, and what the caller is to it.
+async def visible_order(call: Call, order_id: str, *, lock: bool = True) -> tuple[ReadingOrder, Person]:
+    """Return an order, locked unless it is only looked at, and what the caller is to it.
 
     Raises
     ------
@@ -279,7 +279,7 @@ async def visible_order(call: Call, order_id: str) -> tuple[ReadingOrder, Person
     looked_after = await served(call.uow, call.caller)
     if await call.uow.worklist.one(call.caller, looked_after, order_id, now=call.now) is None:
         raise UnknownSubject("reading-orders", order_id)
-    order = await the_order(call.uow, order_id)
+    order = await the_order(call.uow, order_id, lock=lock)
     if "If-Match" in call.request.headers and call.if_match != order.version:
         raise VersionMismatch(order.version)
     return order, person_of(call.caller, order, looked_after)

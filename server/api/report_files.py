@@ -40,7 +40,7 @@ async def show_pdf(call: Call) -> web.Response:
     """Return the report's PDF, the same bytes every time once it is released."""
     hub = call.hub
     async with hub.unit_of_work(call.caller, read=True, request_id=call.request.get(REQUEST_ID)) as uow:
-        subject, _ = await visible_report(call, uow)
+        subject, _ = await visible_report(call, uow, lock=False)
         uow.audit(AuditEntry("print", "reports", subject.report.id, subject.order.patient_id))
     return _pdf(await hub.office.pdf(subject.report.id), subject.report)
 

@@ -90,7 +90,7 @@ class UnreadListView(View):
 @routes.get(ORDERS + "/{id}/report", answer=ReportView)
 async def show_for_order(call: Call) -> ReportView:
     """Show the newest edition that the caller may see; an empty draft, version 0, to the centre before any word."""
-    order, person = await visible_order(call, call.path("id"))
+    order, person = await visible_order(call, call.path("id"), lock=False)
     report = await shown_edition(call.uow, order, person)
     if report is None and not (person.reader or person.reviewer):
         raise UnknownSubject("reports", order.id)
@@ -124,7 +124,7 @@ async def show_unread(call: Call) -> UnreadListView:
 @routes.get(REPORTS + "/{id}", answer=ReportView)
 async def show(call: Call) -> ReportView:
     """Show one edition."""
-    subject, person = await visible_report(call)
+    subject, person = await visible_report(call, lock=False)
     call.uow.audit(AuditEntry("open", "reports", subject.report.id, subject.order.patient_id))
     return await report_view(call.uow, subject.report, subject.order, person, call.caller, now=call.now)
 
@@ -192,8 +192,8 @@ def unread_view(item: Any) -> UnreadView:
     return UnreadView(**{name: getattr(item, name) for name in UnreadView.model_fields})
 
 
-async def visible_report(call: Call, uow: Any = None) -> tuple[Subject, Person]:
-    """Return a report with its order, and what the caller is to it.
+async def visible_report(call: Call, uow: Any = None, *, lock: bool = True) -> tuple[Subject, Person]:
+    """Return a report with its order, locked unless they are only looked at, and what the caller is to it.
 
     Raises
     ------
@@ -203,7 +203,7 @@ async def visible_report(call: Call, uow: Any = None) -> tuple[Subject, Person]:
         When an If-Match was sent and is not the version that stands.
     """
     uow = uow or call.uow
-    subject = await use.the_report(uow, call.path("id"))
+    subject = await use.the_report(uow, call.path("id"), lock=lock)
     looked_after = await served(uow, call.caller)
     visible = await uow.worklist.one(call.caller, looked_after, subject.order.id, now=call.now)
     person = person_of(call.caller, subject.order, looked_after)
@@ -232,7 +232,7 @@ async def _signed(call: Call, action: str, act: Act) -> ReportView:
     hub, body = call.hub, call.body
     request_id = call.request.get(REQUEST_ID)
     async with hub.unit_of_work(call.caller, read=True) as uow:
-        await visible_report(call, uow)
+        await visible_report(call, uow, lock=False)
     method = await confirm_password(
         lambda: hub.unit_of_work(call.caller, request_id=request_id), hub.passwords, call.caller, body.password,
         body.otp, clock=hub.clock.now,
