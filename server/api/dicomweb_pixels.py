@@ -48,17 +48,22 @@ async def frames(call: Call) -> web.StreamResponse:
     if max(numbers) > (record.frames or 1):
         raise UnknownSubject("frames", call.path("frames")[:64])
     for media in accepted(call.request):
-        plain = _plain_or_stored(media, record)
         single = media.name not in {"multipart/related", "*/*"}
-        if plain is None or (single and len(numbers) > 1):
-            continue
-        name = BYTES if plain or _wanted(media) in {BYTES, ""} else _media_of(record)
-        syntax = EXPLICIT_LITTLE if plain else record.transfer_syntax_uid
-        load = _plain_frames if plain else _stored_frames
-        kind = f"{name}; transfer-syntax={syntax}"
-        parts = [Part(kind, [Span(data=data)]) for data in await load(call, record, numbers)]
-        return await (send_single(call, parts[0]) if single else send_multipart(call, name, parts))
+        plain = _plain_or_stored(media, record)
+        if plain is not None and not (single and len(numbers) > 1):
+            return await _send_frames(call, record, numbers, media, plain=plain, single=single)
     raise NotAcceptable("frames are answered as stored, or as application/octet-stream uncompressed")
+
+
+async def _send_frames(
+    call: Call, record: InstanceRecord, numbers: Sequence[int], media: MediaType, *, plain: bool, single: bool
+) -> web.StreamResponse:
+    name = BYTES if plain or _wanted(media) in {BYTES, ""} else _media_of(record)
+    syntax = EXPLICIT_LITTLE if plain else record.transfer_syntax_uid
+    load = _plain_frames if plain else _stored_frames
+    kind = f"{name}; transfer-syntax={syntax}"
+    parts = [Part(kind, [Span(data=data)]) for data in await load(call, record, numbers)]
+    return await (send_single(call, parts[0]) if single else send_multipart(call, name, parts))
 
 
 def _numbers(text: str) -> list[int]:

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from pydantic import Field
 
-from dicom.errors import IllegalTransition, ReasonRequired, UnknownSubject
 from server.accounts.model import AuditEntry
 from server.api.endpoint import Body, Call, Routes, View
 from server.api.order_view import Words
+from server.workflows.set_aside import resolve_set_aside
 from server.workflows.uploads import WORDS
 
 routes = Routes("set-aside")
@@ -55,21 +55,10 @@ async def listed(call: Call) -> SetAsidePage:
 @routes.post("/api/v1/set-aside/{id}/resolve", body=ResolveBody, answer=SetAsideView)
 async def resolve(call: Call) -> SetAsideView:
     """Write what became of an object that was kept aside; its bytes stay."""
-    item = await call.uow.set_asides.get(call.path("id"), call.caller, now=call.now)
-    if item is None:
-        raise UnknownSubject("set-aside", call.path("id")[:40])
-    if item.resolved_at is not None:
-        raise IllegalTransition("resolved", "resolve", ())
-    if not call.body.resolution.strip():
-        raise ReasonRequired
-    await call.uow.set_asides.resolve(
-        item.id, by=call.caller.user_id, at=call.now, resolution=call.body.resolution.strip()
+    item = await resolve_set_aside(
+        call.uow, call.path("id"), call.body.resolution.strip(), caller=call.caller, now=call.now
     )
-    await call.uow.ledger.close_tasks(
-        "set-aside", item.digest, kinds=("dicom-invalid", "uid-conflict"), by=call.caller.user_id, at=call.now
-    )
-    call.uow.audit(AuditEntry("resolve", "set-aside", item.id, organization_id=item.organization_id))
-    return _view(await call.uow.set_asides.get(item.id, call.caller, now=call.now))
+    return _view(item)
 
 
 def _view(item: object) -> SetAsideView:

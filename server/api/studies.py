@@ -121,14 +121,10 @@ class StudyDetail(StudyView):
 async def listed(call: Call) -> StudyPage:
     """List studies that the caller may see, newest first."""
     asked: StudyQuery = call.query
+    narrowed = {"patient": asked.patient, "organization": asked.organization, "cursor": asked.cursor}
+    states = [word for word in asked.state.split(",") if word]
     lines, more = await call.uow.study_pages.page(
-        call.caller,
-        now=call.now,
-        states=[word for word in asked.state.split(",") if word],
-        patient=asked.patient,
-        organization=asked.organization,
-        cursor=asked.cursor,
-        limit=asked.limit,
+        call.caller, now=call.now, states=states, limit=asked.limit, **narrowed
     )
     call.uow.audit(AuditEntry("list", "studies", "", patient_id=asked.patient or None, basis=asked.state or None))
     return StudyPage(items=[StudyView(**line) for line in await _lines(call, lines)], next=more)

@@ -96,19 +96,7 @@ async def offset(call: Call) -> web.Response:
 @routes.get(UPLOAD, transaction="none", answer=UploadView)
 async def show(call: Call) -> UploadView:
     """Show an upload and what became of its objects."""
-    upload = await _upload(call)
-    return UploadView(
-        id=upload.id,
-        state=upload.state.value,
-        filename=upload.filename,
-        length=upload.length,
-        offset=upload.received,
-        patient_id=upload.patient_id,
-        order_id=upload.order_id,
-        created_at=upload.created_at,
-        expires_at=upload.expires_at if upload.state is UploadState.RECEIVING else None,
-        results=[_result(r) for r in upload.results],
-    )
+    return _view(await _upload(call))
 
 
 @routes.add("DELETE", UPLOAD, transaction="none")
@@ -256,6 +244,21 @@ def _checksum(request: web.Request) -> tuple[str, bytes]:
         return algorithm, base64.b64decode(value, validate=True)
     except binascii.Error as error:
         raise BadRequest("CHECKSUM", "the checksum is no base64") from error
+
+
+def _view(upload: Upload) -> UploadView:
+    return UploadView(
+        id=upload.id,
+        state=upload.state.value,
+        filename=upload.filename,
+        length=upload.length,
+        offset=upload.received,
+        patient_id=upload.patient_id,
+        order_id=upload.order_id,
+        created_at=upload.created_at,
+        expires_at=upload.expires_at if upload.state is UploadState.RECEIVING else None,
+        results=[_result(r) for r in upload.results],
+    )
 
 
 def _expiry(upload: Upload) -> dict[str, str]:

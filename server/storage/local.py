@@ -8,7 +8,6 @@ import asyncio
 import errno
 import os
 import secrets
-import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,7 +17,7 @@ from typing import ParamSpec, TypeVar
 
 from dicom.errors import StorageFull
 from dicom.scan import Reader
-from server.clock import Clock
+from server.clock import Clock, SystemClock
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -179,7 +178,7 @@ class LocalStore:
         """
         marker = self._root / ".swept"
         since = marker.read_text(encoding="ascii").strip() if marker.exists() else ""
-        limit = time.time() - ORPHAN_AGE
+        limit = SystemClock().now().timestamp() - ORPHAN_AGE  # files know the machine's time only
         for day in sorted(self._root.glob("[0-9]" * 8)):
             for folder in sorted(day.iterdir()) if day.name >= since else ():
                 old = [e.name for e in os.scandir(folder) if not e.name.endswith(FACTS) and e.stat().st_mtime < limit]
