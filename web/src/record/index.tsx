@@ -1,9 +1,9 @@
 /** The door of `record/`: its pages, and nothing else of it is visible from outside. */
-export { SoonPage as DeskPage } from "../ui/SoonPage.tsx";
-export { SoonPage as SendPage } from "../ui/SoonPage.tsx";
-export { SoonPage as TrackListPage } from "../ui/SoonPage.tsx";
-export { SoonPage as TrackPage } from "../ui/SoonPage.tsx";
-export { SoonPage as ResultsPage } from "../ui/SoonPage.tsx";
-export { SoonPage as ReportPage } from "../ui/SoonPage.tsx";
-export { SoonPage as PatientsPage } from "../ui/SoonPage.tsx";
-export { SoonPage as PatientPage } from "../ui/SoonPage.tsx";
+export { DeskPage } from "./desk/DeskPage.tsx";
+export { PatientPage } from "./patients/PatientPage.tsx";
+export { PatientsPage } from "./patients/PatientsPage.tsx";
+export { ReportPage } from "./results/ReportPage.tsx";
+export { ResultsPage } from "./results/ResultsPage.tsx";
+export { SendPage } from "./send/SendPage.tsx";
+export { TrackListPage } from "./track/TrackListPage.tsx";
+export { TrackPage } from "./track/TrackPage.tsx";

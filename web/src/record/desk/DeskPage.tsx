@@ -1,0 +1,152 @@
+/** `/desk`: at one glance what is late, what waits for me, where my patients are. */
+import { useQuery } from "@tanstack/react-query";
+import { Button, Segmented } from "antd";
+import { Inbox } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router";
+import { instant, longDay, now } from "../../api/clock.ts";
+import { overview } from "../../api/resources/overview.ts";
+import type { Overview, OverviewTask } from "../../api/types.ts";
+import { useKeys } from "../../keys/useKeys.ts";
+import { CriticalBand } from "../../ui/CriticalBand.tsx";
+import { EmptyState } from "../../ui/EmptyState.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { ProblemCard } from "../../ui/ProblemNote.tsx";
+import { SkeletonRows } from "../../ui/Skeletons.tsx";
+import { StageClock } from "../../ui/StageClock.tsx";
+import { byDeadline } from "../orderWords.ts";
+import "../record.css";
+import { Counters } from "./Counters.tsx";
+import { ParcelRow } from "./ParcelRow.tsx";
+import { SendingPanel } from "./SendingPanel.tsx";
+import { UnreadList } from "./UnreadList.tsx";
+import { Ways } from "./Ways.tsx";
+
+function CriticalResults({ reports }: { reports: Overview["unread_reports"] }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  return reports
+    .filter(({ critical }) => critical)
+    .map((report) => (
+      <CriticalBand
+        key={report.id}
+        title={`${report.patient_name ?? report.order_number} · ${report.impression}`}
+        text={t("record.desk.criticalText", { number: report.order_number })}
+        due_at={null}
+      >
+        <Button onClick={() => void navigate(`/results/${report.id}`)}>{t("record.desk.openAndSign")}</Button>
+      </CriticalBand>
+    ));
+}
+
+const SHOWN = ["all", "returned", "late"] as const;
+type Shown = (typeof SHOWN)[number];
+
+function Moving({ moving }: Pick<Overview, "moving">) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [shown, setShown] = useState<Shown>("all");
+  const orders = moving.toSorted(byDeadline);
+  const mine = orders.filter(
+    ({ state, due_at }) =>
+      shown === "all" ||
+      (shown === "returned"
+        ? state === "returned"
+        : due_at !== null && state !== "returned" && instant(due_at) < now()),
+  );
+  return (
+    <Panel
+      title={t("record.desk.moving")}
+      aside={t("record.desk.movingHint", { count: orders.length })}
+      flush
+      actions={
+        <Segmented<Shown>
+          value={shown}
+          onChange={setShown}
+          options={SHOWN.map((value) => ({ value, label: t(`record.desk.shown.${value}`) }))}
+        />
+      }
+    >
+      {mine.length === 0 ? (
+        <EmptyState icon={Inbox} title={t("record.desk.none")} text={t("record.desk.noneText")}>
+          <Button type="primary" onClick={() => void navigate("/send")}>
+            {t("record.ways.send")}
+          </Button>
+        </EmptyState>
+      ) : (
+        <ul aria-label={t("record.desk.moving")}>
+          {mine.map((order) => (
+            <ParcelRow key={order.id} order={order} />
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+const LEADS: Readonly<Record<string, (id: string) => string>> = {
+  "reading-orders": (id) => `/track/${id}`,
+  patients: (id) => `/patients/${id}`,
+};
+
+function Tasks({ tasks }: { tasks: readonly OverviewTask[] }) {
+  const { t, i18n } = useTranslation();
+  if (tasks.length === 0) return null;
+  return (
+    <Panel title={t("record.desk.tasks")} aside={t("record.desk.tasksHint", { count: tasks.length })} flush>
+      <ul className="items">
+        {tasks.map((task) => {
+          const words = i18n.language === "en" ? task.en : task.zh;
+          const lead = LEADS[task.subject_kind];
+          return (
+            <li key={task.id} className="task">
+              <span className="sp">{lead === undefined ? words : <Link to={lead(task.subject_id)}>{words}</Link>}</span>
+              <StageClock limit={{ due_at: task.due_at, limit_minutes: null }} />
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}
+
+function Desk({ desk }: { desk: Overview }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <div className="two-columns">
+      <div className="col g12">
+        <CriticalResults reports={desk.unread_reports} />
+        <Ways />
+        <Counters overview={desk} />
+        <Moving moving={desk.moving} />
+        <Panel
+          title={t("record.desk.unread")}
+          aside={t("record.desk.unreadHint", { count: desk.unread })}
+          flush
+          actions={<Link to="/results">{t("record.desk.allResults")}</Link>}
+        >
+          <UnreadList reports={desk.unread_reports.slice(0, 6)} />
+        </Panel>
+      </div>
+      <aside className="col g12">
+        <Panel title={t("record.desk.today")} aside={longDay(now(), i18n.language)}>
+          <p className="s13 sub">{t("record.desk.todayText", { sending: desk.sending, reading: desk.reading })}</p>
+        </Panel>
+        <SendingPanel />
+        <Tasks tasks={desk.tasks} />
+      </aside>
+    </div>
+  );
+}
+
+export function DeskPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const desk = useQuery(overview.counters);
+  useKeys("desk", { send: () => void navigate("/send") });
+  if (desk.data !== undefined) return <Desk desk={desk.data} />;
+  if (desk.isError)
+    return <ProblemCard failure={desk.error} safe={t("record.desk.safe")} onRetry={() => void desk.refetch()} />;
+  return <SkeletonRows />;
+}
