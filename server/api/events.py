@@ -18,6 +18,11 @@ HEARTBEAT = 15.0
 POLL = 2.0  # seconds until rows are looked at without a nudge (Redis away)
 GATHER = 0.03  # seconds after a nudge in which more of them count as one
 REPLAY_LIMIT = 1000
+HEADERS = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",
+}
 COUNTY_WIDE = (Role.AUDITOR, Role.ADMINISTRATOR, Role.BUREAU)
 
 
@@ -89,21 +94,13 @@ def may_hear(caller: Caller, event: StoredEvent) -> bool:
 @routes.get("/api/v1/events", transaction="none")
 async def stream(call: Call) -> web.StreamResponse:
     """Stream events; `Last-Event-ID` resumes, a heartbeat carries the server's time."""
-    request = call.request
-    response = web.StreamResponse(
-        headers={
-            "Content-Type": "text/event-stream; charset=utf-8",
-            "Cache-Control": "no-store",
-            "X-Accel-Buffering": "no",
-        }
-    )
-    await response.prepare(request)
-    queue, unsubscribe = request.app[FEED].subscribe()
+    response = web.StreamResponse(headers=HEADERS)
+    await response.prepare(call.request)
+    queue, unsubscribe = call.request.app[FEED].subscribe()
     try:
-        sent = await _resume(call, response)
-        await _follow(call, response, queue, sent)
+        await _follow(call, response, queue, await _resume(call, response))
     except (ConnectionResetError, asyncio.CancelledError):
-        return response
+        return response  # the reader went away
     finally:
         unsubscribe()
     return response

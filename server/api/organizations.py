@@ -170,15 +170,18 @@ async def echo(call: Call) -> EchoView:
     require(call.caller, "POST /api/v1/organizations/{id}/ae-titles/{ae}/echo", Relation(call.path("id")))
     async with call.hub.unit_of_work(call.caller, read=True) as uow:
         entity = await organizations.get_ae_title(uow, call.path("id"), call.path("ae"))
+    return await _ask(call, entity)
+
+
+async def _ask(call: Call, entity: AeTitle) -> EchoView:
     if entity.host is None or entity.port is None or call.hub.echo is None:
         return EchoView(answered=False, zh="没有登记地址和端口，无法呼叫", en="no host and port are registered")
     address = Address(entity.ae_title, entity.host, entity.port, call.hub.settings.ae_title)
     reason = await call.hub.echo(address)
     if reason is None:
         return EchoView(answered=True, zh="连通，C-ECHO 成功", en="reached: C-ECHO succeeded")
-    return EchoView(
-        answered=False, zh=f"没有回应：请查地址、端口、网线和设备的 AE 名（{reason}）", en=f"no answer: {reason}"
-    )
+    zh = f"没有回应：请查地址、端口、网线和设备的 AE 名（{reason}）"
+    return EchoView(answered=False, zh=zh, en=f"no answer: {reason}")
 
 
 def _view(o: Organization, centres: Sequence[Centre]) -> OrganizationView:
