@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import aiohttp
 
+from server.cli.morning import Person as Resident
 from server.clock import SystemClock, local_date
 from tests.servers.hub import PASSWORD, RunningHub
 
@@ -180,10 +182,14 @@ class County:
     day: date
     people: dict[str, Person] = field(default_factory=dict)
 
-    def at(self, minute: str) -> None:
-        """Let it be that minute, local time, on the hub's clock."""
-        wanted = datetime.combine(self.day, time.fromisoformat(minute), SHANGHAI)
-        self.hub.set_clock((wanted - SystemClock().now()).total_seconds())
+    async def at(self, minute: str) -> None:
+        """Let it be that minute, local time, on the hub's clock; every process looks at it within 50 ms."""
+        self.hub.set_clock((self.moment(minute) - SystemClock().now()).total_seconds())
+        await asyncio.sleep(0.12)
+
+    def moment(self, minute: str) -> datetime:
+        """Return a minute of this day."""
+        return datetime.combine(self.day, time.fromisoformat(minute), SHANGHAI)
 
     async def person(self, username: str, password: str = PASSWORD) -> Person:
         """Return somebody who is signed in."""
@@ -196,6 +202,16 @@ class County:
         return str((await doctor.does("/api/v1/patients", who))["id"])
 
 
+def as_registration(who: Resident) -> Json:
+    """Return a resident of the county as the register takes one."""
+    return {
+        "name": who.name,
+        "sex": who.sex,
+        "birth_date": who.birth_date,
+        "identifiers": [{"system": "resident-id", "value": who.resident_id}],
+    }
+
+
 def minute(moment: str | None) -> str:
     """Return the local minute of an RFC 3339 time: `08:32`."""
     assert moment is not None
@@ -204,10 +220,11 @@ def minute(moment: str | None) -> str:
 
 @asynccontextmanager
 async def county(hub: RunningHub) -> AsyncIterator[County]:
-    """Open the county on the day after the machine's, so that the clock moves forward only."""
-    timeout = aiohttp.ClientTimeout(total=60)
-    async with aiohttp.ClientSession(timeout=timeout) as http:
-        yield County(hub, http, local_date(SystemClock().now()) + timedelta(days=1))
+    """Open the county on a day after every day that this hub has seen, so that its clock moves forward only."""
+    seen = float(Path(hub.environment["LUTONG_CLOCK_FILE"]).read_text(encoding="ascii"))
+    day = local_date(SystemClock().now() + timedelta(seconds=seen)) + timedelta(days=1)
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as http:
+        yield County(hub, http, day)
 
 
 @dataclass(slots=True)

@@ -65,7 +65,7 @@ class Walk:
         self.report: Json = {}
 
     async def people_come_to_work(self) -> None:
-        self.yunling.at("09:00")
+        await self.yunling.at("09:00")
         self.lan, self.he = await self.yunling.person("lilan"), await self.yunling.person("helin")
         self.reader, self.reviewer = await self.yunling.person("hazhiyuan"), await self.yunling.person("luoyan")
         self.admin = await self.yunling.person("admin")
