@@ -49,8 +49,12 @@ class InstanceStore(Protocol):
         """Run `look(read, size)` beside the event loop; with `sync` the object is durable when it returns."""
         ...
 
-    async def make_durable(self, keys: Sequence[str]) -> None:
-        """Sync the folders that hold these objects."""
+    def look(self, key: str, look: Callable[[Reader, int], T]) -> T:
+        """Run `look(read, size)` here and now; blocks, for a thread away from the event loop."""
+        ...
+
+    def make_durable(self, keys: Sequence[str]) -> None:
+        """Sync the folders that hold these objects; blocks."""
         ...
 
     async def set_aside(self, key: str) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from server.db.direct import DirectWriter
+
 READ_ONLY = "lutong_read_only"
 
 
@@ -24,6 +26,7 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _create(url)
         self._one_writer = asyncio.Lock()
+        self._direct: DirectWriter | None = None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -52,8 +55,18 @@ class Database:
             return f"unreachable: {type(error).__name__}"
         return "ok"
 
+    @asynccontextmanager
+    async def direct(self) -> AsyncIterator[DirectWriter]:
+        """Give the thread that runs a whole transaction in one go; SQLite only, one transaction at a time."""
+        async with self._one_writer:
+            if self._direct is None:
+                self._direct = DirectWriter(_create_direct(self.url))
+            yield self._direct
+
     async def close(self) -> None:
         """Give all connections back."""
+        if self._direct is not None:
+            await self._direct.close()
         await self.engine.dispose()
 
 
@@ -62,9 +75,23 @@ def _create(url: str) -> AsyncEngine:
         return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
     Path(sa.make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url, pool_size=8, max_overflow=8)
-    sa.event.listen(engine.sync_engine, "connect", _configure_sqlite)
-    sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    _listen(engine.sync_engine)
     return engine
+
+
+def _create_direct(url: str) -> sa.Engine:
+    engine = sa.create_engine(
+        sa.make_url(url).set(drivername="sqlite"),
+        poolclass=sa.NullPool,
+        connect_args={"check_same_thread": False, "cached_statements": 256},  # one thread uses it, another may close it
+    )
+    _listen(engine)
+    return engine
+
+
+def _listen(engine: sa.Engine) -> None:
+    sa.event.listen(engine, "connect", _configure_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:

@@ -1,18 +1,20 @@
 """One unit of work: rows, events, outbox and audit in one transaction, and nobody else commits."""
 
+import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dicom.events import Event
 from server.accounts.model import SYSTEM, AuditEntry, Caller
 from server.clock import Clock
+from server.db.direct import DirectConnection
 from server.db.engine import Database
 from server.db.queries.archive import Archive
 from server.db.queries.overview import Overview
@@ -33,6 +35,7 @@ from server.db.repositories.set_aside import SetAsides
 from server.db.repositories.studies import Studies
 from server.db.repositories.uploads import Uploads
 
+T = TypeVar("T")
 Subscriptions = Mapping[str, Sequence[str]]
 
 
@@ -216,9 +219,49 @@ class SqlUnitOfWork:
             raise
         await scope.__aexit__(kind, error, trace)
         self._connection = None
-        if error is not None:  # what was done is undone, that it was refused stays on record
+        await self._leave(failed=error is not None, published=published)
+
+    async def carry_out(
+        self, work: Callable[[Self], Coroutine[Any, Any, T]], *, before: Callable[[], None] | None = None
+    ) -> T:
+        """Do `work(self)` as `async with self` would, on SQLite without a hop to another thread for each statement.
+
+        There it runs in the writer's thread as a whole: it may await this unit's repositories and nothing else.
+
+        Parameters
+        ----------
+        before
+            Blocking work to be done first, outside the transaction and away from the event loop.
+        """
+        if not self._database.is_sqlite:
+            if before is not None:
+                await asyncio.get_running_loop().run_in_executor(None, before)
+            async with self:
+                return await work(self)
+        try:
+            async with self._database.direct() as writer:
+                result, published = await writer.run(partial(self._whole, work), before)
+        except Exception:
+            await self._leave(failed=True, published=False)
+            raise
+        await self._leave(failed=False, published=published)
+        return result
+
+    async def _whole(
+        self, work: Callable[[Self], Coroutine[Any, Any, T]], connection: DirectConnection
+    ) -> tuple[T, bool]:
+        self._connection = cast("AsyncConnection", connection)  # as far as repositories use one
+        try:
+            result = await work(self)
+            return result, await self._write_ledger(self.ledger)
+        finally:
+            self._connection = None
+
+    async def _leave(self, *, failed: bool, published: bool) -> None:
+        """Keep on record that something was refused or read; tell the others what was committed."""
+        if failed:  # what was done is undone, that it was refused stays on record
             self._audits = [entry for entry in self._audits if entry.outcome != "success"]
-        if self._audits and (error is not None or self.read_only):
+        if self._audits and (failed or self.read_only):
             async with self._database.transaction() as connection:
                 await self._write_audits(Ledger(connection))
         if published and self._after_commit is not None:

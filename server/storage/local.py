@@ -109,9 +109,10 @@ class LocalStore:
 
     async def inspect(self, key: str, look: Callable[[Reader, int], T], *, sync: bool = False) -> T:
         """Run `look(read, size)` on an object; with `sync` its data is on disk when it returns."""
-        return await self.run(self._inspect, key, look, sync)
+        return await self.run(self.look, key, look, sync=sync)
 
-    def _inspect(self, key: str, look: Callable[[Reader, int], T], sync: bool) -> T:  # noqa: FBT001
+    def look(self, key: str, look: Callable[[Reader, int], T], *, sync: bool = False) -> T:
+        """Do as `inspect`, here and now; blocks."""
         fd = os.open(self.path(key), os.O_RDONLY | os.O_CLOEXEC)
         try:
             result = look(lambda offset, length: os.pread(fd, length, offset), os.fstat(fd).st_size)
@@ -121,10 +122,10 @@ class LocalStore:
             os.close(fd)
         return result
 
-    async def make_durable(self, keys: Sequence[str]) -> None:
-        """Sync the folders that hold these objects, and what holds the folders when they are new."""
-        folders = {key.rpartition("/")[0] for key in keys}
-        await self.run(self._sync_folders, folders)
+    def make_durable(self, keys: Sequence[str]) -> None:
+        """Sync the folders that hold these objects, and what holds the folders when they are new; blocks."""
+        with _no_room_is_a_refusal():
+            self._sync_folders({key.rpartition("/")[0] for key in keys})
 
     def _sync_folders(self, folders: set[str]) -> None:
         for folder in folders:
@@ -146,7 +147,7 @@ class LocalStore:
         aside = f"{SET_ASIDE}/{self._clock.now():%Y%m%d}/{secrets.token_hex(16)}"
         target = self._root / aside
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._inspect(key, lambda _read, _size: None, True)
+        self.look(key, lambda _read, _size: None, sync=True)
         self.path(key).rename(target)
         self._sync_folders({aside.rpartition("/")[0]})
         return aside

@@ -9,9 +9,9 @@ import hashlib
 import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from dicom.errors import DicomRefusal, StorageFull, UidConflict, Unreadable
@@ -24,7 +24,7 @@ from dicom.service.intake import Entry, Outcome, Taken, receive_instances
 from server.accounts.model import AuditEntry, Task
 from server.clock import Clock
 
-OpenUnit = Callable[[], AbstractAsyncContextManager[Any]]
+OpenUnit = Callable[[], Any]  # a unit of work: an async context, and `carry_out`
 Check = Callable[[Header], str | None]
 
 PATIENCE = 45.0  # seconds to wait for rows; shorter than the age at which the sweep takes a file for an orphan
@@ -48,8 +48,12 @@ class Origin:
 
 @dataclass(slots=True)
 class _Waiting:
-    entry: Entry
+    """An object on its way into the index; without an entry its header is still to be read."""
+
+    received: Received
+    entry: Entry | None
     answer: asyncio.Future[Taken]
+    refusal: Exception | None = None
 
 
 class Intake:
@@ -82,17 +86,11 @@ class Intake:
         StorageFull
             No room, or the index did not answer in time.
         """
-
-        def look(read: Reader, size: int) -> Header:
-            scan = scan_dataset(read, received.dataset_offset, size, received.transfer_syntax_uid)
-            return header_of(scan, received.sender.charset)
-
         try:
-            header = await self._store.inspect(received.key, look)
+            return await self._take(received, None)
         except Unreadable as refusal:
             await self._keep_unreadable(received, refusal)
             raise
-        return await self._take(Entry(received, header))
 
     async def receive_part10(self, key: str, origin: Origin, check: Check | None = None) -> Taken:
         """Take one whole object as it came by HTTP: scanned, hashed and synced here; raises as `receive` does.
@@ -117,7 +115,7 @@ class Intake:
         except DicomRefusal:
             self._store.discard(key)
             raise
-        return await self._take(Entry(received, header, mismatch))
+        return await self._take(received, Entry(received, header, mismatch))
 
     async def close(self) -> None:
         """Commit what waits and end."""
@@ -128,10 +126,10 @@ class Intake:
                 self._committer.cancel()
             await asyncio.gather(self._committer, return_exceptions=True)
 
-    async def _take(self, entry: Entry) -> Taken:
+    async def _take(self, received: Received, entry: Entry | None) -> Taken:
         if self._committer is None or self._committer.done():
             self._committer = asyncio.create_task(self._commit_forever(), name="intake")
-        waiting = _Waiting(entry, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(received, entry, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._work.set()
         try:
@@ -140,9 +138,9 @@ class Intake:
         except TimeoutError as error:
             raise StorageFull("the index did not answer in time") from error
         if taken.outcome is Outcome.DUPLICATE:
-            self._store.discard(entry.received.key)
+            self._store.discard(received.key)
         if taken.outcome is Outcome.CONFLICT:
-            header = entry.header
+            header = taken.entry.header
             raise UidConflict(
                 header.sop_instance_uid, header.sop_class_uid, header.study_instance_uid, header.series_instance_uid
             )
@@ -161,31 +159,55 @@ class Intake:
         if not batch:
             return
         try:
-            taken = await self._transact([w.entry for w in batch])
+            taken = await self._open_unit().carry_out(partial(self._transact, batch), before=partial(self._look, batch))
         except Exception as error:  # noqa: BLE001  # whatever it was belongs to one of them: each is tried alone, then told
-            if len(batch) > 1:
-                for waiting in batch:
-                    await self._commit([waiting])
-            elif not batch[0].answer.done():
-                batch[0].answer.set_exception(error)
+            await self._apart(batch, error)
             return
-        for waiting, result in zip(batch, taken, strict=True):
-            if not waiting.answer.done():
-                waiting.answer.set_result(result)
+        for waiting in (w for w in batch if not w.answer.done()):
+            if waiting.refusal is not None:
+                waiting.answer.set_exception(waiting.refusal)
+            else:
+                waiting.answer.set_result(taken[waiting.received.key])
 
-    async def _transact(self, entries: Sequence[Entry]) -> list[Taken]:
-        await self._store.make_durable([e.received.key for e in entries])
-        async with self._open_unit() as uow:
-            now = self._clock.now()
-            if not all(self._store.exists(e.received.key) for e in entries):
-                raise StorageFull("the object was swept while it waited")
-            taken = await receive_instances(uow, entries, now=now, quiet=await self._quiet_period(uow, now))
-            for result in taken:
-                if result.outcome is Outcome.CONFLICT:
-                    await _keep_conflict(uow, result.entry, now)
-            for entry in _audits(taken):
-                uow.audit(entry)
-        return taken
+    async def _apart(self, batch: Sequence[_Waiting], error: Exception) -> None:
+        if len(batch) > 1:
+            for waiting in batch:
+                await self._commit([waiting])
+        elif not batch[0].answer.done():
+            batch[0].answer.set_exception(error)
+
+    def _look(self, batch: Sequence[_Waiting]) -> None:
+        """Read the headers that nobody has read yet and sync the folders; blocks, away from the event loop."""
+        for waiting in batch:
+            if waiting.entry is None and waiting.refusal is None:
+                try:
+                    waiting.entry = Entry(waiting.received, self._header(waiting.received))
+                except (DicomRefusal, OSError) as error:  # its own; the others of the batch go on
+                    waiting.refusal = error
+        self._store.make_durable([w.received.key for w in batch if w.entry])
+
+    def _header(self, received: Received) -> Header:
+        def look(read: Reader, size: int) -> Header:
+            scan = scan_dataset(read, received.dataset_offset, size, received.transfer_syntax_uid)
+            return header_of(scan, received.sender.charset)
+
+        return self._store.look(received.key, look)
+
+    async def _transact(self, batch: Sequence[_Waiting], uow: Any) -> dict[str, Taken]:
+        """Write the rows; awaits nothing but the unit of work (`carry_out`)."""
+        entries = [w.entry for w in batch if w.entry is not None]
+        if not entries:
+            return {}
+        now = self._clock.now()
+        if not all(self._store.exists(e.received.key) for e in entries):
+            raise StorageFull("the object was swept while it waited")
+        taken = await receive_instances(uow, entries, now=now, quiet=await self._quiet_period(uow, now))
+        for result in taken:
+            if result.outcome is Outcome.CONFLICT:
+                await _keep_conflict(uow, result.entry, now)
+        for entry in _audits(taken):
+            uow.audit(entry)
+        return {result.entry.received.key: result for result in taken}
 
     async def _quiet_period(self, uow: Any, now: datetime) -> timedelta:
         until, quiet = self._quiet

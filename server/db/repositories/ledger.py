@@ -8,10 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dicom.events import Event, StoredEvent
 from server.accounts.model import AuditEntry, Task
+from server.db.prepared import AnyConnection, Prepared
 from server.db.tables import ledger as t
 
 
@@ -25,10 +25,20 @@ class Deadline:
     attempts: int
 
 
+def _setting(upsert: Any) -> Prepared:
+    statement = upsert(t.deadlines)
+    kept = {name: statement.excluded[name] for name in ("due_at", "attempts", "rule_version")}
+    return Prepared(statement.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=kept))
+
+
+_EVENTS, _OUTBOX, _AUDITS = Prepared(t.events.insert()), Prepared(t.outbox.insert()), Prepared(t.audit.insert())
+_SET_ON_SQLITE, _SET_ON_POSTGRES = _setting(sqlite.insert), _setting(postgresql.insert)
+
+
 class Ledger:
     """The tables that every subject shares."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AnyConnection) -> None:
         self._c = connection
         self._upsert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
 
@@ -41,21 +51,20 @@ class Ledger:
         subscriptions: Mapping[str, Sequence[str]],
     ) -> None:
         """Append events and the outbox rows their subscribers owe."""
-        await self._c.execute(t.events.insert(), [_event_row(key, e, actor_id, at) for key, e in events])
+        await _EVENTS.run(self._c, [_event_row(key, e, actor_id, at) for key, e in events])
         owed = [
             {"event_id": key, "handler": handler, "due_at": at, "attempts": 0}
             for key, e in events
             for handler in subscriptions.get(e.type, ())
         ]
-        if owed:
-            await self._c.execute(t.outbox.insert(), owed)
+        await _OUTBOX.run(self._c, owed)
 
     async def append_audits(
         self, entries: Sequence[AuditEntry], *, actor_id: str, at: datetime, request_id: str | None
     ) -> None:
         """Append audit rows; the sealer chains them afterwards (decisions 5)."""
-        await self._c.execute(
-            t.audit.insert(),
+        await _AUDITS.run(
+            self._c,
             [
                 {
                     "id": secrets.token_hex(12),
@@ -103,9 +112,8 @@ class Ledger:
         self, kind: str, subject_id: str, due_at: datetime, *, rule_version: int | None = None
     ) -> None:
         """Set or move a deadline; a job acts when it has passed (decisions 4)."""
-        values = {"due_at": due_at, "attempts": 0, "rule_version": rule_version}
-        statement = self._upsert(t.deadlines).values(kind=kind, subject_id=subject_id, **values)
-        await self._c.execute(statement.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=values))
+        row = {"kind": kind, "subject_id": subject_id, "due_at": due_at, "attempts": 0, "rule_version": rule_version}
+        await (_SET_ON_SQLITE if self._c.dialect.name == "sqlite" else _SET_ON_POSTGRES).run(self._c, [row])
 
     async def clear_deadline(self, kind: str, subject_id: str) -> None:
         """Forget a deadline that no longer matters."""

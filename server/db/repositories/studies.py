@@ -16,7 +16,7 @@ from dicom.model import Header, Priority, Received, Study
 from dicom.ports import InstanceFact, InstanceRecord, Known, StudyGrowth
 from server.accounts.crypto import Cipher
 from server.accounts.model import Caller
-from server.db.prepared import AnyConnection, Lookup, Prepared
+from server.db.prepared import Lookup, Prepared
 from server.db.scope import visible_to
 from server.db.tables import imaging as t
 from server.patients.names import sound
@@ -41,9 +41,7 @@ _NEW_STUDIES, _NEW_SERIES, _NEW_INSTANCES = (Prepared(x.insert()) for x in (t.st
 _GROWN_STUDIES = Prepared(
     t.studies.update()
     .where(_s.study_instance_uid == sa.bindparam("uid"))
-    .values(
-        {name: sa.bindparam(f"now_{name}") for name in _GROWS} | {"version": _s.version + 1}
-    )
+    .values({name: sa.bindparam(f"now_{name}") for name in _GROWS} | {"version": _s.version + 1})
 )
 _GROWN_SERIES = Prepared(
     t.series.update()
