@@ -63,11 +63,10 @@ async def small_hub(folder: Path, url: str | None = None) -> AsyncIterator[Small
 
     hub = SmallHub(database, store, Intake(store, unit, SystemClock(), "990101"))
     async with hub.unit() as uow:
-        row = {"division": "990101", "created_at": datetime(2026, 1, 1, tzinfo=UTC)}
-        await uow.connection.execute(
-            people.organizations.insert(),
-            [row | {"id": i, "name": i, "kind": k} for i, k in (("T01", "township"), ("T02", "township"))],
-        )
+        if not (await uow.connection.execute(sa.select(people.organizations.c.id))).first():
+            row = {"division": "990101", "created_at": datetime(2026, 1, 1, tzinfo=UTC)}
+            places = [row | {"id": i, "name": i, "kind": "township"} for i in ("T01", "T02")]
+            await uow.connection.execute(people.organizations.insert(), places)
     yield hub
     await hub.intake.close()
     await store.close()
