@@ -41,7 +41,7 @@ IMPORTS = [
     ("wire-is-sans-io", "dicom/network/__init__.py", "import asyncio"),
     ("adapters", "server/workflows/__init__.py", "import server.db"),
     ("sql", "server/api/__init__.py", "import sqlalchemy"),
-    ("acyclic", "server/audit/__init__.py", "import server.accounts\n"),
+    ("acyclic", "dicom/model.py", "import dicom.charset"),
 ]
 
 # rule, file that it must reach, code that it must refuse there
