@@ -46,6 +46,15 @@ class Person:
         return f"{self.born[:4]}-{self.born[4:6]}-{self.born[6:]}"
 
 
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What a device makes of somebody: modality, what it is called, how many instances."""
+
+    modality: str
+    title: str
+    copies: int = 1
+
+
 MA = Person("马建国", "male", "19580312", 1, "13800000187", poverty=True)
 PEOPLE = (
     MA,
@@ -73,6 +82,7 @@ def ecg_object(person: Person, recipe: EcgRecipe, *, accession: str, at: datetim
         series_instance_uid=generate_uid(),
         sop_instance_uid=generate_uid(),
         acquired_at=at,
+        study_description="心电 12 导联",
     )
     return write_part10((synthesize(recipe, seed=seed),), identity)
 
@@ -88,15 +98,16 @@ def chest_object(person: Person, *, accession: str, at: datetime, gbk_under_lati
 
 
 def sample_objects(
-    person: Person, modality: str, *, accession: str, at: datetime, copies: int = 1, files: Path | None = None
+    person: Person, sample: Sample, *, accession: str, at: datetime, files: Path | None = None
 ) -> list[bytes]:
     """Return one study of a real sample, stamped for the person: from `files`, else from pydicom's own samples."""
     study, series = generate_uid(), generate_uid()
     objects = []
-    for number, path in zip(range(1, copies + 1), _sources(modality, files), strict=False):
+    for number, path in zip(range(1, sample.copies + 1), _sources(sample.modality, files), strict=False):
         ds = pydicom.dcmread(path)
         _stamp(ds, person, accession, study, at)
         ds.SeriesInstanceUID = series
+        ds.StudyDescription = sample.title
         ds.InstanceNumber = number
         objects.append(_part10(ds))
     return objects

@@ -17,7 +17,7 @@ import aiohttp
 
 from dicom.ecg.synthesis import EcgRecipe
 from server.bootstrap import make_clock
-from server.cli.morning import MA, PEOPLE, Person, chest_object, ecg_object, sample_objects
+from server.cli.morning import MA, PEOPLE, Person, Sample, chest_object, ecg_object, sample_objects
 from server.clock import Clock
 from server.listeners.scu import Destination, send
 from server.settings import Loaded, Settings
@@ -216,16 +216,21 @@ async def _chest(morning: Morning, doctor: Actor) -> Json:
 async def _routine(morning: Morning, lan: Actor, lin: Actor) -> None:
     await morning.say("石门镇、柳沟镇的平诊陆续到：CT、超声、心电")
     plans = (
-        (lin, "T02", PEOPLE[1], "CT", Ask("radiology", "urgent", "摔倒后头痛，请排除出血", 3)),
-        (lan, "T01", PEOPLE[2], "CT", Ask("radiology", "routine", "上腹痛两周", 6)),
-        (lan, "T01", PEOPLE[7], "US", Ask("imaging", "routine", "孕 24 周，常规产检")),
-        (lin, "T02", PEOPLE[6], "CT", Ask("radiology", "routine", "咳嗽一月", 2)),
+        (
+            lin,
+            "T02",
+            PEOPLE[1],
+            Sample("CT", "头颅 CT 平扫", 3),
+            Ask("radiology", "urgent", "摔倒后头痛，请排除出血", 3),
+        ),
+        (lan, "T01", PEOPLE[2], Sample("CT", "上腹部 CT 平扫", 6), Ask("radiology", "routine", "上腹痛两周", 6)),
+        (lan, "T01", PEOPLE[7], Sample("US", "产科超声"), Ask("imaging", "routine", "孕 24 周，常规产检")),
+        (lin, "T02", PEOPLE[6], Sample("CT", "胸部 CT 平扫", 2), Ask("radiology", "routine", "咳嗽一月", 2)),
     )
-    for doctor, ae_title, who, modality, ask in plans:
+    for doctor, ae_title, who, sample, ask in plans:
         order = await morning.order(doctor, who, ask)
         at, number = morning.clock.now(), order["number"]
-        objects = sample_objects(who, modality, accession=number, at=at, copies=ask.expected, files=morning.files)
-        await morning.send(ae_title, objects)
+        await morning.send(ae_title, sample_objects(who, sample, accession=number, at=at, files=morning.files))
     for doctor, ae_title, who in ((lan, "T01", PEOPLE[4]), (lin, "T02", PEOPLE[5]), (lan, "T01", PEOPLE[9])):
         await morning.ecg(doctor, who, Ask("ecg", "routine", "体检"), ae_title=ae_title)
 
@@ -237,7 +242,7 @@ async def _radiology(morning: Morning, chest: Json, reader: Actor, reviewer: Act
     await morning.verify(reviewer, report)
     waiting = await reader.get("/api/v1/reading-orders?state=ready")
     radiology = [item for item in waiting["items"] if item["kind"] == "radiology"]
-    if len(radiology) > 1:
+    if len(radiology) > 1:  # one is being read, another goes back
         await reader.post(f"/api/v1/reading-orders/{radiology[0]['id']}/claim")
         claimed = await reviewer.post(f"/api/v1/reading-orders/{radiology[-1]['id']}/claim")
         reason = {"code": "side-marker", "reason": "侧别标记错误，请核对后重传"}
