@@ -164,7 +164,7 @@ def _phantom(at: datetime) -> Dataset:
     ds.file_meta.MediaStorageSOPClassUID = ds.SOPClassUID = DX_SOP_CLASS
     ds.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     ds.Modality, ds.SeriesNumber, ds.InstanceNumber = "DX", 1, 1
-    ds.StudyDescription, ds.BodyPartExamined, ds.ViewPosition = "CHEST PA", "CHEST", "PA"
+    ds.StudyDescription, ds.BodyPartExamined, ds.ViewPosition = "胸部 DR 正位", "CHEST", "PA"
     ds.ContentDate, ds.ContentTime = f"{at:%Y%m%d}", f"{at:%H%M%S}"
     ds.Rows = ds.Columns = size
     ds.SamplesPerPixel, ds.PhotometricInterpretation = 1, "MONOCHROME2"

@@ -221,7 +221,7 @@ async def _routine(morning: Morning, lan: Actor, lin: Actor) -> None:
             "T02",
             PEOPLE[1],
             Sample("CT", "头颅 CT 平扫", 3),
-            Ask("radiology", "urgent", "摔倒后头痛，请排除出血", 3),
+            Ask("radiology", "urgent", "摔倒后头痛，除外出血", 3),
         ),
         (lan, "T01", PEOPLE[2], Sample("CT", "上腹部 CT 平扫", 6), Ask("radiology", "routine", "上腹痛两周", 6)),
         (lan, "T01", PEOPLE[7], Sample("US", "产科超声"), Ask("imaging", "routine", "孕 24 周，常规产检")),
