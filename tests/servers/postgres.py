@@ -3,18 +3,21 @@
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.servers.processes import free_port
 
-OPTIONS = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=60"
+OPTIONS = "-c fsync=off -c full_page_writes=off -c max_connections=80"
+FAST = "-c synchronous_commit=off"  # what a stopped server forgets does not matter to most tests
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class PostgresServer:
 
     port: int
     bin: Path
+    folder: Path
+    options: str
 
     def url(self, database: str = "lutong") -> str:
         """Return the SQLAlchemy URL of one of its databases."""
@@ -37,6 +42,24 @@ class PostgresServer:
             capture_output=True,
             cwd="/",
         )
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        self._control("-l", self.folder / "log", "-w", "-o", self.options, "start")
+
+    def stop_now(self) -> None:
+        """End it at once, as a kill would: it recovers from its log at the next start."""
+        self._control("-m", "immediate", "-w", "stop")
+
+    def signal_all(self, number: signal.Signals) -> None:
+        """Send a signal to the server and every one of its processes: SIGSTOP makes it hang, SIGCONT go on."""
+        server = psutil.Process(int((self.folder / "data" / "postmaster.pid").read_text().split()[0]))
+        for process in (server, *server.children(recursive=True)):
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
+
+    def _control(self, *words: object) -> None:
+        as_owner(self.bin / "pg_ctl", "-D", self.folder / "data", *words)
 
 
 def find_binaries() -> Path:
@@ -59,34 +82,42 @@ def as_other_user() -> tuple[list[str], str | None]:
     return ["runuser", "-u", user, "--"], user
 
 
+def as_owner(*command: object) -> None:
+    """Run a program of the server's as its user; what it said is the error when it failed."""
+    prefix, _ = as_other_user()
+    # A parent folder that the other user cannot read must not matter: cwd is /.
+    done = subprocess.run(
+        [*prefix, *map(str, command)], check=False, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    if done.returncode:
+        raise RuntimeError(done.stdout.decode(errors="replace"))
+
+
 @contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
-    """Start a server on a free port of the loopback; end it and remove its files afterwards."""
+def running_postgres(more: str = FAST) -> Iterator[PostgresServer]:
+    """Start a server on a free port of the loopback; end it and remove its files afterwards.
+
+    Parameters
+    ----------
+    more
+        Options of the server; without `FAST` what was committed outlives `stop_now`.
+    """
     binaries = find_binaries()
-    prefix, user = as_other_user()
+    _, user = as_other_user()
     base = Path(tempfile.mkdtemp(prefix="lutong-pg-"))
     port = free_port()
-
-    def run(*command: object) -> None:
-        # A parent folder that the other user cannot read must not matter: cwd is /.
-        done = subprocess.run(
-            [*prefix, *map(str, command)], check=False, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        if done.returncode:
-            raise RuntimeError(done.stdout.decode(errors="replace"))
-
-    data, log = base / "data", base / "log"
+    options = f"{OPTIONS} {more} -c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories=''"
+    server = PostgresServer(port, binaries, base, options)
+    initdb = (binaries / "initdb", "-D", base / "data", "-U", "lutong", "-A", "trust", "-E", "UTF8", "-N")
     try:
         if user is not None:
             shutil.chown(base, user)
-        run(binaries / "initdb", "-D", data, "-U", "lutong", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        options = f"{OPTIONS} -c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories=''"
-        run(binaries / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
+        as_owner(*initdb, "--locale=C.UTF-8")
+        server.start()
         try:
-            server = PostgresServer(port, binaries)
             server.sql("CREATE DATABASE lutong")
             yield server
         finally:
-            run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            server.stop_now()
     finally:
         shutil.rmtree(base, ignore_errors=True)
