@@ -1,6 +1,8 @@
 """The composition root: settings in, a hub out. The only place that picks adapters."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +33,38 @@ FONTS = (
     Path("/usr/share/fonts/opentype/noto"),
     Path("/usr/share/fonts/truetype"),
 )
-NUDGE = "lutong:events"  # told after a commit; carries nothing, the rows are the message
+NUDGE = "lutong:events"  # told after a commit; the rows are the message
+OWING = b"owing"  # the worker has something to do for it at once
+NUDGE_PAUSE = 0.05  # seconds in which further commits of this process count as one
+
+
+class Nudges:
+    """Tells the other processes that something was committed; what is lost only costs them a poll."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._due = self._owing = False
+        self._telling: asyncio.Task[None] | None = None
+
+    def tell(self, *, owing: bool) -> None:
+        """Tell them now, or together with what else is committed within the pause."""
+        self._due, self._owing = True, self._owing or owing
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.create_task(self._tell(), name="nudge")
+
+    async def _tell(self) -> None:
+        while self._due:
+            word = OWING if self._owing else b""
+            self._due = self._owing = False
+            with suppress(OSError, TimeoutError, RedisError):  # the pollers find the rows by themselves (R09)
+                await self._redis.publish(NUDGE, word)
+            await asyncio.sleep(NUDGE_PAUSE)
+
+    async def close(self) -> None:
+        """Stop telling."""
+        if self._telling is not None:
+            self._telling.cancel()
+            await asyncio.gather(self._telling, return_exceptions=True)
 
 
 @dataclass(slots=True)
@@ -51,6 +84,7 @@ class Hub:
     partials: PartialFiles = field(init=False)
     uploads: UploadProcessor = field(init=False)
     anchors: FileAnchorLog = field(init=False)
+    nudges: Nudges = field(init=False)
     office: ReportOffice = field(init=False)
     echo: Callable[[Address], Awaitable[str | None]] | None = None  # set by the process that may open associations
     subscriptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -58,6 +92,7 @@ class Hub:
 
     def __post_init__(self) -> None:
         """Give the committer what it writes with, and the audit chain its witness."""
+        self.nudges = Nudges(self.redis)
         self.anchors = FileAnchorLog(self.settings.data_path / "audit" / "anchor.log")
         self.intake = Intake(self.store, self.unit_of_work, self.clock, self.settings.region)
         self.viewing = Viewing(self.store, self.decoder)
@@ -98,12 +133,9 @@ class Hub:
         await self.uploads.resume()
         await sweep(self.store, lambda: self.unit_of_work(read=True), self.unit_of_work)
 
-    async def nudge(self) -> None:
-        """Tell the other processes that something was committed; losing it only costs them a poll."""
-        try:
-            await self.redis.publish(NUDGE, b"")
-        except (OSError, TimeoutError, RedisError):
-            return  # Redis is away: the pollers find the rows by themselves (R09)
+    async def nudge(self, owing: bool) -> None:  # noqa: FBT001  # called by units of work
+        """Tell the other processes that something was committed."""
+        self.nudges.tell(owing=owing)
 
     async def close(self) -> None:
         """Give back connections in reverse order."""
@@ -127,6 +159,7 @@ def open_hub(settings: Settings) -> Hub:
     hub.closers += [
         database.close,
         redis.aclose,
+        hub.nudges.close,
         hub.decoder.close,
         hub.store.close,
         hub.intake.close,

@@ -32,28 +32,35 @@ class Feed:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._listeners: set[asyncio.Queue[StoredEvent]] = set()
-        self._wake = asyncio.Event()
+        self._wake, self._joining = asyncio.Event(), asyncio.Lock()
+        self._seq = 0
 
-    def subscribe(self) -> tuple[asyncio.Queue[StoredEvent], Callable[[], None]]:
+    async def subscribe(self) -> tuple[asyncio.Queue[StoredEvent], Callable[[], None]]:
         """Return a queue of events from now on, and how to end it."""
         queue: asyncio.Queue[StoredEvent] = asyncio.Queue(maxsize=2000)
-        self._listeners.add(queue)
+        async with self._joining:
+            if not self._listeners:  # nobody read meanwhile
+                async with self._hub.unit_of_work(read=True) as uow:
+                    self._seq = await uow.ledger.last_seq()
+            self._listeners.add(queue)
+        self._wake.set()
         return queue, lambda: self._listeners.discard(queue)
 
     async def run(self) -> None:
-        """Follow the event table until cancelled."""
-        async with self._hub.unit_of_work(read=True) as uow:
-            seq = await uow.ledger.last_seq()
+        """Follow the event table until cancelled, as long as somebody listens."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen())
             while True:
-                async with self._hub.unit_of_work(read=True) as uow:
-                    fresh = await uow.ledger.events_after(seq)
-                for event in fresh:
-                    seq = event.seq
-                    self._hand_out(event)
-                if not fresh:
+                if not self._listeners or not await self._read():
                     await self._wait()
+
+    async def _read(self) -> bool:
+        async with self._hub.unit_of_work(read=True) as uow:
+            fresh = await uow.ledger.events_after(self._seq)
+        for event in fresh:
+            self._seq = max(self._seq, event.seq)
+            self._hand_out(event)
+        return bool(fresh)
 
     def _hand_out(self, event: StoredEvent) -> None:
         for queue in list(self._listeners):
@@ -96,7 +103,7 @@ async def stream(call: Call) -> web.StreamResponse:
     """Stream events; `Last-Event-ID` resumes, a heartbeat carries the server's time."""
     response = web.StreamResponse(headers=HEADERS)
     await response.prepare(call.request)
-    queue, unsubscribe = call.request.app[FEED].subscribe()
+    queue, unsubscribe = await call.request.app[FEED].subscribe()
     try:
         await _follow(call, response, queue, await _resume(call, response))
     except (ConnectionResetError, asyncio.CancelledError):

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
@@ -36,6 +36,7 @@ from server.db.repositories.studies import Studies
 from server.db.repositories.uploads import Uploads
 
 T = TypeVar("T")
+AT_ONCE = timedelta(seconds=1)  # a deadline so near is not left to the worker's next poll
 Subscriptions = Mapping[str, Sequence[str]]
 
 
@@ -51,7 +52,8 @@ class SqlUnitOfWork:
     subscriptions
         Event type -> names of handlers that owe work for it (rows of the outbox).
     after_commit
-        Told after each commit that published something; a nudge, never the message itself.
+        Told after each commit that published something, and whether the worker owes work for it at once;
+        a nudge, never the message itself.
     """
 
     def __init__(
@@ -61,7 +63,7 @@ class SqlUnitOfWork:
         *,
         caller: Caller = SYSTEM,
         subscriptions: Subscriptions | None = None,
-        after_commit: Callable[[], Awaitable[None]] | None = None,
+        after_commit: Callable[[bool], Awaitable[None]] | None = None,
         services: Mapping[str, Any] | None = None,
         read: bool = False,
         request_id: str | None = None,
@@ -72,6 +74,7 @@ class SqlUnitOfWork:
         self._subscriptions, self._after_commit = subscriptions or {}, after_commit
         self._events: list[Event] = []
         self._audits: list[AuditEntry] = []
+        self._owing = False
         self._scope: AbstractAsyncContextManager[AsyncConnection] | None = None
         self._connection: AsyncConnection | None = None
 
@@ -265,12 +268,14 @@ class SqlUnitOfWork:
             async with self._database.transaction() as connection:
                 await self._write_audits(Ledger(connection))
         if published and self._after_commit is not None:
-            await self._after_commit()
+            await self._after_commit(self._owing)
 
     async def _write_ledger(self, ledger: Ledger) -> bool:
         await self._write_audits(ledger)
         if not self._events:
             return False
+        soon = ledger.next_deadline is not None and ledger.next_deadline <= self.now + AT_ONCE
+        self._owing = soon or any(self._subscriptions.get(event.type) for event in self._events)
         await ledger.append_events(
             [(secrets.token_hex(12), event) for event in self._events],
             actor_id=self.caller.user_id,

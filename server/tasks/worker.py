@@ -8,13 +8,13 @@ import structlog
 from celery.exceptions import SecurityWarning
 from redis.exceptions import RedisError
 
-from server.bootstrap import NUDGE, Hub, open_hub
+from server.bootstrap import NUDGE, OWING, Hub, open_hub
 from server.settings import Settings
 from server.tasks import bridge, deadlines, office, outbox
 from server.tasks.app import configure
 from server.workflows import audit as audit_workflow
-from server.workflows.viewing import walk_new
 from server.workflows.delivery import Send
+from server.workflows.viewing import walk_new
 
 log = structlog.get_logger()
 GATHER = 0.04  # seconds after a nudge in which more of them count as one
@@ -87,7 +87,8 @@ class Worker:
                 async with self.hub.redis.pubsub(ignore_subscribe_messages=True) as channel:
                     await channel.subscribe(NUDGE)
                     while True:
-                        if await channel.get_message(timeout=30) is not None:
+                        message = await channel.get_message(timeout=30)
+                        if message is not None and message["data"] == OWING:
                             self._wake.set()
             except (OSError, TimeoutError, RedisError):
                 await asyncio.sleep(1)

@@ -69,17 +69,59 @@ async def test_an_error_leaves_nothing_behind(database: Database) -> None:
 
 
 async def test_the_nudge_follows_the_commit_and_only_when_something_happened(database: Database) -> None:
-    seen: list[int] = []
+    seen: list[tuple[int, bool]] = []
 
-    async def look() -> None:
+    async def look(owing: bool) -> None:  # noqa: FBT001
         async with unit(database, read=True) as uow:
-            seen.append(await uow.ledger.last_seq())
+            seen.append((await uow.ledger.last_seq(), owing))
 
     async with unit(database, after_commit=look) as uow:
         uow.publish(CLAIMED)
     async with unit(database, after_commit=look):
         pass
-    assert seen == [1]
+    async with unit(database, after_commit=look, subscriptions={CLAIMED.type: ["tell_reader"]}) as uow:
+        uow.publish(CLAIMED)
+    assert seen == [(1, False), (2, True)]
+
+
+async def test_work_carried_out_at_once_is_committed_as_a_whole(database: Database) -> None:
+    looked: list[str] = []
+
+    async def claim(uow: SqlUnitOfWork) -> str:
+        uow.publish(CLAIMED)
+        uow.audit(AuditEntry("claimed", "reading-orders", "o1"))
+        await uow.ledger.set_deadline("lease", "o1", NOON + timedelta(minutes=20))
+        await uow.ledger.set_deadline("lease", "o1", NOON)
+        return "done"
+
+    assert await unit(database).carry_out(claim, before=lambda: looked.append("before")) == "done"
+    async with unit(database, read=True) as uow:
+        (event,) = await uow.ledger.events_after(0)
+        (due,) = await uow.ledger.due(NOON)
+        assert (event.event, event.at, due.due_at) == (CLAIMED, NOON, NOON)
+        assert await uow.audit_trail.count_unsealed() == 1
+    assert looked == ["before"]
+
+
+async def test_work_carried_out_at_once_leaves_only_its_refusal_behind(database: Database) -> None:
+    async def fail(uow: SqlUnitOfWork) -> None:
+        uow.publish(CLAIMED)
+        uow.audit(AuditEntry("claimed", "reading-orders", "o1"))
+        uow.audit(AuditEntry("claimed", "reading-orders", "o1", outcome="refused"))
+        await uow.ledger.set_deadline("lease", "o1", NOON)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await unit(database).carry_out(fail)
+    async with unit(database, read=True) as uow:
+        assert await uow.ledger.last_seq() == 0
+        assert await uow.ledger.due(NOON) == []
+        assert await uow.audit_trail.count_unsealed() == 1
+    assert await unit(database).carry_out(_newest) == 0, "the next transaction begins afresh"
+
+
+async def _newest(uow: SqlUnitOfWork) -> int:
+    return await uow.ledger.last_seq()
 
 
 async def test_a_deadline_is_taken_by_one_worker_and_not_when_it_was_moved(database: Database) -> None:

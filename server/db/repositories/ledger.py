@@ -40,6 +40,7 @@ class Ledger:
 
     def __init__(self, connection: AnyConnection) -> None:
         self._c = connection
+        self.next_deadline: datetime | None = None  # the earliest that this transaction has set
         self._upsert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
 
     async def append_events(
@@ -112,6 +113,7 @@ class Ledger:
         self, kind: str, subject_id: str, due_at: datetime, *, rule_version: int | None = None
     ) -> None:
         """Set or move a deadline; a job acts when it has passed (decisions 4)."""
+        self.next_deadline = min(due_at, self.next_deadline or due_at)
         row = {"kind": kind, "subject_id": subject_id, "due_at": due_at, "attempts": 0, "rule_version": rule_version}
         await (_SET_ON_SQLITE if self._c.dialect.name == "sqlite" else _SET_ON_POSTGRES).run(self._c, [row])
 
