@@ -22,6 +22,12 @@ class MalformedMultipart(DicomRefusal):
     code = "MULTIPART"
 
 
+class BodyBroken(MalformedMultipart):
+    """A body that was cut, fell silent, dripped, or grew beyond its limit."""
+
+    code = "BODY"
+
+
 class UnsupportedMedia(DicomRefusal):
     """The body's media type is none that is taken here (PS3.18 §8.7)."""
 

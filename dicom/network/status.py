@@ -38,6 +38,7 @@ OF_ERROR: Mapping[type[errors.DicomRefusal], Status] = MappingProxyType(
 NEVER_ON_THE_WIRE: frozenset[type[errors.DicomRefusal]] = frozenset(
     {
         errors.MalformedMultipart,
+        errors.BodyBroken,
         errors.UnsupportedMedia,
         errors.NotAcceptable,
         errors.MalformedQuery,

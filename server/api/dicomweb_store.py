@@ -31,13 +31,13 @@ from dicom.multipart import (
 )
 from server.accounts import permissions
 from server.accounts.errors import Forbidden
+from server.api.body import body_of
 from server.api.dicomweb_media import base_url, require_json
 from server.api.endpoint import Call, Routes
 from server.workflows.intake import Origin
 
 routes = Routes("dicomweb")
 MAX_BODY = 16 << 30  # bytes of one request; more than any study of a county
-SILENCE = 60.0  # seconds without a byte
 DICOM = "application/dicom"
 CODES = {Unreadable: 0xC000, StorageFull: 0xA700, WrongStudy: 0x0110}  # PS3.18 table I.2-2, PS3.4 B.2.3
 COERCED = 0xB000
@@ -102,13 +102,7 @@ async def _events(request: web.Request, media: MediaType) -> AsyncIterator[Event
     reader = None if single else MultipartReader(boundary_of(media))
     if reader is None:
         yield PartBegan({})
-    received = 0
-    while True:
-        async with asyncio.timeout(SILENCE):
-            data = await request.content.readany()
-        received += len(data)
-        if not data or received > MAX_BODY:
-            break
+    async for data in body_of(request, MAX_BODY):
         for event in reader.feed(data) if reader else [PartData(data)]:
             yield event
     if reader is None:

@@ -24,6 +24,7 @@ STATUS: dict[type[Exception], int] = {
     dicom_errors.DicomRefusal: 422,
     dicom_errors.Unreadable: 400,
     dicom_errors.MalformedMultipart: 400,
+    dicom_errors.BodyBroken: 400,
     dicom_errors.UnsupportedMedia: 415,
     dicom_errors.NotAcceptable: 406,
     dicom_errors.MalformedQuery: 400,

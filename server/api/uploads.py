@@ -13,12 +13,13 @@ from typing import Any
 from aiohttp import web
 
 from dicom.charset import clean
-from dicom.errors import UnknownSubject
+from dicom.errors import BodyBroken, UnknownSubject
 from dicom.model import Priority
 from dicom.uploads.lifecycle import Upload, UploadState
 from server.accounts import permissions
 from server.accounts.errors import Forbidden
 from server.accounts.model import AuditEntry
+from server.api.body import body_of
 from server.api.endpoint import Call, Routes, View
 from server.api.problems import BadRequest
 from server.workflows.uploads import MAX_LENGTH, WORDS, Wanted, begin_upload, note_received, terminate
@@ -28,7 +29,6 @@ UPLOADS = "/api/v1/uploads"
 UPLOAD = f"{UPLOADS}/{{id}}"
 VERSION = "1.0.0"
 ALGORITHMS = ("sha256", "sha1", "md5")
-SILENCE = 60.0  # seconds without a byte
 PATIENCE = 20.0  # seconds that the last piece's answer waits for what became of the objects
 PIECE = 1 << 20
 _TUS = {"Tus-Resumable": VERSION, "Cache-Control": "no-store"}
@@ -149,24 +149,22 @@ async def _receive(call: Call, upload: Upload) -> Upload:
 
 async def _write(call: Call, file: Any, room: int) -> bool:
     """Append the body as it comes; False when it broke off (a cut line is no error: the client goes on later)."""
-    content, waiting = call.request.content, bytearray()
+    waiting = bytearray()
     run = call.hub.partials.run
     try:
-        while True:
-            async with asyncio.timeout(SILENCE):
-                data = await content.readany()
+        async for data in body_of(call.request, MAX_LENGTH):
             room -= len(data)
             if room < 0:
                 raise BadRequest("LENGTH", "比说好的长 (more than was announced)", status=413)
             waiting += data
-            if len(waiting) >= PIECE or not data:
+            if len(waiting) >= PIECE:
                 await run(file.write, bytes(waiting))
                 waiting.clear()
-            if not data:
-                return True
-    except (ConnectionError, TimeoutError, web.RequestPayloadError):
+    except BodyBroken:
         await run(file.write, bytes(waiting))
         return False
+    await run(file.write, bytes(waiting))
+    return True
 
 
 async def _outcome(call: Call, upload: Upload) -> dict[str, str]:

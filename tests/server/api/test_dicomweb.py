@@ -179,6 +179,31 @@ async def test_bodies_of_other_kinds_are_refused(here: County, content_type: str
     assert (await stow(lilan, image_part10(CT), **{"Content-Type": content_type})).status == status
 
 
+async def test_a_compressed_body_is_refused(here: County) -> None:
+    lilan = await here.sign_in("lilan")
+    packed = {"Content-Encoding": "gzip"}
+    assert (await stow(lilan, image_part10(CT), **packed)).status in {400, 415}
+
+
+async def test_a_line_cut_in_the_middle_keeps_whole_parts_and_nothing_half(here: County) -> None:
+    lilan = await here.sign_in("lilan")
+    first, second = ct_study(slices=2)
+    whole = body(first, second)
+    server = lilan.client.make_url("/")
+    _, writer = await asyncio.open_connection(server.host, server.port)
+    headers = lilan.headers | {"Content-Type": MULTIPART, "Host": "x", "Content-Length": str(len(whole))}
+    head = "POST /dicom-web/studies HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in headers.items()) + "\r\n"
+    writer.write(head.encode() + whole[: len(whole) - 500])
+    await writer.drain()
+    await asyncio.sleep(0.3)
+    writer.close()
+    await asyncio.sleep(0.5)
+    assert (await get(lilan, instance_path(first))).status == 200
+    assert (await get(lilan, instance_path(second))).status == 404
+    stored = [p for p in here.hub.settings.objects_path.rglob("*") if p.is_file() and not p.name.endswith(".facts")]
+    assert len(stored) == 1
+
+
 async def test_a_single_object_is_taken_as_it_is(here: County) -> None:
     lilan = await here.sign_in("lilan")
     data = image_part10(CT)
