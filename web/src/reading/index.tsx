@@ -1,4 +1,4 @@
 /** The door of `reading/`: its pages, and nothing else of it is visible from outside. */
-export { SoonPage as WorklistPage } from "../ui/SoonPage.tsx";
-export { SoonPage as ReadPage } from "../ui/SoonPage.tsx";
-export { SoonPage as EcgPage } from "../ui/SoonPage.tsx";
+export { EcgPage } from "./room/EcgPage.tsx";
+export { ReadPage } from "./room/ReadPage.tsx";
+export { WorklistPage } from "./worklist/WorklistPage.tsx";

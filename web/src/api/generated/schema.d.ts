@@ -365,7 +365,12 @@ export interface Instance {
   readonly uid: string;
   readonly number: number | null;
   readonly sop_class: string;
+  readonly transfer_syntax: string;
+  readonly rows: number | null;
+  readonly columns: number | null;
   readonly frames: number;
+  readonly has_pixels: boolean;
+  readonly url: string;
 }
 
 export interface Series {
@@ -558,15 +563,18 @@ export interface Task extends Text2 {
 /** An object that came and could not be taken in. */
 export interface SetAside {
   readonly id: string;
-  readonly reason: string;
-  readonly zh: string;
-  readonly en: string;
-  readonly organization: Ref;
-  readonly via: string;
-  readonly size: number;
-  readonly received_at: string;
+  readonly code: string;
+  readonly reason: Text2;
+  readonly note: string;
+  /** The sender's id. */
+  readonly organization: string;
   readonly study_uid: string | null;
+  readonly sop_instance_uid: string | null;
+  readonly bytes: number;
+  readonly via: string;
+  readonly at: string;
   readonly resolved_at: string | null;
+  readonly resolution: string | null;
 }
 
 export interface Overview {
@@ -698,7 +706,7 @@ export interface paths extends OrderCommandPaths, ReportCommandPaths {
       Answer<readonly Readonly<Record<string, { readonly vr: string; readonly Value?: readonly unknown[] }>>[]>;
   };
   readonly "/api/v1/studies/{uid}/match": {
-    readonly post: { readonly parameters: { readonly path: { readonly uid: string } } } & Answer<Study>;
+    readonly post: { readonly parameters: { readonly path: { readonly uid: string } } } & Answer<Order>;
   };
   readonly "/api/v1/organizations": {
     readonly get: Plain & Answer<Page<Organization>>;
@@ -719,9 +727,9 @@ export interface paths extends OrderCommandPaths, ReportCommandPaths {
   };
   readonly "/api/v1/users/{id}/disable": { readonly post: At & Answer<User> };
   readonly "/api/v1/users/{id}/reset-password": { readonly post: At & Body<{ readonly password: string }> & Answer<User> };
-  readonly "/api/v1/set-aside": { readonly get: Ask<{ readonly organization?: string }> & Answer<Page<SetAside>> };
+  readonly "/api/v1/set-aside": { readonly get: Plain & Answer<Page<SetAside>> };
   readonly "/api/v1/set-aside/{id}/resolve": {
-    readonly post: At & Body<{ readonly reason: string }> & Answer<SetAside>;
+    readonly post: At & Body<{ readonly resolution: string }> & Answer<SetAside>;
   };
   readonly "/api/v1/tasks": { readonly get: Ask<{ readonly mine?: "1" }> & Answer<Page<Task>> };
   readonly "/api/v1/overview": { readonly get: Plain & Answer<Overview> };

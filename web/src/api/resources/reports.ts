@@ -75,7 +75,7 @@ export const reports = {
   verify: command<{ password: string; otp?: string }>("verify", "/api/v1/reports/{id}/verify"),
   sendBack: command<{ reason: string }>("send-back", "/api/v1/reports/{id}/send-back"),
   amend: command<{ kind: string; reason: string }>("amend", "/api/v1/reports/{id}/amend"),
-  issuePreliminary: command<{ password: string }>("issue-preliminary", "/api/v1/reports/{id}/issue-preliminary"),
+  issuePreliminary: command("issue-preliminary", "/api/v1/reports/{id}/issue-preliminary"),
   read: command("read", "/api/v1/reports/{id}/read"),
   /** Opened by the browser itself, with the session's cookie. */
   pdfAddress: (id: string) => `/api/v1/reports/${encodeURIComponent(id)}/pdf`,

@@ -12,18 +12,6 @@ export interface SeriesView {
   readonly documents: readonly Picture[];
 }
 
-/** Storage classes without pixels (PS3.4 B.5): waveforms, presentation states, reports, documents, plans. */
-const WITHOUT_PIXELS = [
-  "1.2.840.10008.5.1.4.1.1.9.",
-  "1.2.840.10008.5.1.4.1.1.11.",
-  "1.2.840.10008.5.1.4.1.1.66",
-  "1.2.840.10008.5.1.4.1.1.67",
-  "1.2.840.10008.5.1.4.1.1.88.",
-  "1.2.840.10008.5.1.4.1.1.104.",
-  "1.2.840.10008.5.1.4.1.1.481.3",
-  "1.2.840.10008.5.1.4.1.1.481.5",
-];
-
 export function seriesOf(study: StudyDetail): readonly SeriesView[] {
   return study.series.map((series) => {
     const pictures = series.instances.map((instance) => ({
@@ -33,7 +21,7 @@ export function seriesOf(study: StudyDetail): readonly SeriesView[] {
       frames: instance.frames,
       number: instance.number,
       sopClass: instance.sop_class,
-      hasPixels: !WITHOUT_PIXELS.some((prefix) => instance.sop_class.startsWith(prefix)),
+      hasPixels: instance.has_pixels,
     }));
     return {
       uid: series.uid,
