@@ -304,6 +304,13 @@ class CentreDirectory(Protocol):
         """Return the organization whose registrar looks after this one's doubts."""
         ...
 
+    async def owner_of(self, organization_id: str, roles: Sequence[str]) -> tuple[str, str]:
+        """Return the organization and the role that take an item: the first of these that anybody has, here or above.
+
+        Where nobody has any, the item stays with the first role here.
+        """
+        ...
+
     async def person_name(self, user_id: str) -> str:
         """Return a user's name."""
         ...

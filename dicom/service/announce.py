@@ -1,13 +1,22 @@
 """Events about orders and reports, and items of work for people: who may hear, who has to act."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from dicom.events import Event
 from dicom.orders import ReadingOrder, Report
 from dicom.ports import OpenItem, ReadingUnitOfWork
 
 Data = dict[str, str | int | bool | None]
+STAND_INS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "technician": ("township-doctor", "family-doctor", "medical-affairs"),
+        "township-doctor": ("family-doctor", "medical-affairs"),
+    }
+)
+"""Who takes a role's items of work in a place where nobody has it."""
 
 
 async def announce(uow: ReadingUnitOfWork, order: ReadingOrder, name: str, **data: str | int | bool | None) -> None:
@@ -53,8 +62,12 @@ async def ask(
     now: datetime,
     occasion: str = "",
 ) -> None:
-    """Open an item of work about an order, once for each kind and occasion."""
+    """Open an item of work about an order, once for each kind and occasion.
+
+    It goes to somebody who is there: where nobody has the role, to who stands in, else to the same upward.
+    """
     key = f"{kind}:{order.id}:{organization_id}:{occasion}"
+    organization_id, role = await uow.centres.owner_of(organization_id, (role, *STAND_INS.get(role, ())))
     item = OpenItem(
         hashlib.sha256(key.encode()).hexdigest()[:24], kind, "reading-orders", order.id, organization_id, role, due_at,
         zh, en, now,

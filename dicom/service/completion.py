@@ -13,7 +13,7 @@ from dicom.ports import ReadingUnitOfWork
 from dicom.reading import Fact, ReportFact, decide, decide_report
 from dicom.routing import PRIORITY_ZH, NoRoute, Question, Route, kind_of, route
 from dicom.service.announce import announce, announce_report, ask
-from dicom.service.ground import AMEND, QUARANTINE, UNROUTED, fee_waiver, move, routing_rules, rules_for
+from dicom.service.ground import AMEND, QUARANTINE, RETURNED, UNROUTED, fee_waiver, move, routing_rules, rules_for
 from dicom.service.intake import COMPLETE
 from dicom.service.matching import QUARANTINE_FLAGS, Identified, Origin, doubt, find_order, identify
 
@@ -112,6 +112,7 @@ async def set_aside(
 ) -> ReadingOrder:
     """Keep a doubtful study from every worklist and give a registrar the question."""
     order = flagged(order, doubt(identified.code or "UNMATCHED", identified.fields))
+    asked_already = order.state is S.QUARANTINED
     if order.state in {S.RECEIVING, S.QUARANTINED}:
         order = replace(order, centre_id=None, centre_organization_id=None, route=None)
     if order.state is not S.RECEIVING:
@@ -120,11 +121,13 @@ async def set_aside(
         await announce(uow, order, "doubted", code=identified.code)
     else:
         order = await move(uow, order, "set-aside", Fact(code=identified.code or ""), now=now)
+    if asked_already:
+        return order
     rules = await rules_for(uow, order.organization_id, now)
     await ask(
         uow, order, QUARANTINE,
         organization_id=await uow.centres.coordinator_of(order.organization_id), role="registrar",
-        due_at=now + rules.quarantine[order.priority], now=now,
+        due_at=now + rules.quarantine[order.priority], now=now, occasion=str(order.version),
         zh=f"核对病人：{order.number}，{order.flags[-1].zh}", en=f"whose study: {order.number}, {order.flags[-1].en}",
     )  # fmt: skip
     return order
@@ -177,7 +180,7 @@ async def ask_for_route(uow: ReadingUnitOfWork, order: ReadingOrder, decided: No
     await ask(
         uow, order, UNROUTED,
         organization_id=await uow.centres.coordinator_of(order.organization_id), role="registrar",
-        due_at=now + min(rules.quarantine.values()), now=now,
+        due_at=now + min(rules.quarantine.values()), now=now, occasion=str(order.version),
         zh=f"指定中心：{order.number}，{decided.reason.zh}", en=f"who reads {order.number}: {decided.reason.en}",
     )  # fmt: skip
 
@@ -235,6 +238,8 @@ async def extend_study(uow: ReadingUnitOfWork, study_uid: str, *, now: datetime)
 async def _late(uow: ReadingUnitOfWork, order: ReadingOrder, lease_until: datetime, now: datetime) -> None:
     report = await uow.reports.current(order.id, lock=True)
     moved = await move(uow, order, "late-instance", Fact(until=lease_until), now=now)
+    if order.state in {S.RETURNED, S.UNROUTED}:  # what was asked of somebody came; what is unclear then is asked anew
+        await uow.ledger.close_tasks("reading-orders", order.id, kinds=(RETURNED, UNROUTED), by="system", at=now)
     if order.state in {S.AWAITING_VERIFICATION, S.AMENDING} and report and report.signed_at and not report.released_at:
         voided = decide_report(report, "late-instance", ReportFact(reason=LATE.zh), now=now)
         await uow.reports.save(voided)

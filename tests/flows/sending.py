@@ -1,6 +1,7 @@
 """What a doctor sends from the browser: a resumable upload (tus 1.0), or an object by STOW-RS."""
 
 import base64
+import io
 import json
 import secrets
 
@@ -17,10 +18,11 @@ def metadata(**words: str) -> str:
 async def _sends(person: Person, method: str, path: str, data: bytes | None = None, **headers: str) -> Answer:
     sent = {"Authorization": f"Bearer {person.token}", "Tus-Resumable": "1.0.0"}
     sent |= {name.replace("_", "-"): value for name, value in headers.items()}
-    async with person.http.request(method, person.url + path, data=data, headers=sent) as response:
+    body = None if data is None else io.BytesIO(data)
+    async with person.http.request(method, person.url + path, data=body, headers=sent) as response:
         content = await response.read()
-        body = json.loads(content) if content and "json" in response.content_type else None
-        return Answer(response.status, body, response.headers, content)
+        said = json.loads(content) if content and "json" in response.content_type else None
+        return Answer(response.status, said, response.headers, content)
 
 
 async def begins(person: Person, content: bytes, **words: str) -> str:

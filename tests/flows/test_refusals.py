@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pydicom
 
-from server.cli.morning import PEOPLE, chest_object, ecg_object, sample_objects
+from server.cli.morning import PEOPLE, chest_object, ecg_object
 from tests.builders.ecg_objects import INFERIOR_INFARCTION
 from tests.flows.county import MA, County, Json, Person, as_registration
 from tests.flows.devices import device_sends, written
@@ -82,9 +82,8 @@ async def test_what_no_centre_reads_becomes_a_task_of_a_person(yunling: County, 
     lan, registrar = await yunling.person("lilan"), await yunling.person("hanxue")
     patient = await yunling.registers(lan, as_registration(YANG))
     order = await lan.places(patient, "imaging", "urgent", expected_instances=1)
-    ds = pydicom.dcmread(
-        written(tmp_path, sample_objects(YANG, "CT", accession=order["number"], at=yunling.moment("09:19")))[0]
-    )
+    content = chest_object(YANG, accession=order["number"], at=yunling.moment("09:19"))
+    ds = pydicom.dcmread(written(tmp_path, [content])[0])
     ds.Modality = "XX"
     ds.save_as(tmp_path / "unknown.dcm")
     assert await device_sends(yunling.hub, "T01", [tmp_path / "unknown.dcm"]) == [0]

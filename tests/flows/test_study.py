@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pydicom
 
-from server.cli.morning import Person as Resident
-from server.cli.morning import sample_objects
+from server.cli.morning import MA as P1
+from server.cli.morning import Sample, sample_objects
 from server.clock import SystemClock
 from tests.flows.county import MA, SHANGHAI, County, Ear, Json, Person, listening, minute, utc
 from tests.flows.devices import (
@@ -42,7 +42,7 @@ def address(ds: pydicom.Dataset, *, levels: int = 3) -> str:
 def ma_of(number: str) -> list[bytes]:
     """Return a CT of 马建国 as the township's device makes it from the order's number: three slices."""
     at = SystemClock().now().astimezone(SHANGHAI)
-    made = sample_objects(Resident("马建国", "male", "19580312", 1), "CT", accession=number, at=at, copies=3)
+    made = sample_objects(P1, Sample("CT", "胸部 CT 平扫", 3), accession=number, at=at)
     return [without_padding(content) for content in made]
 
 

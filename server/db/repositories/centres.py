@@ -1,6 +1,6 @@
 """Centres, agreements and names as routing and reading ask for them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dicom.model import Agreement, Centre, Kind
 from server.db.tables import people as t
+
+UPWARD = 5  # village, township, county, higher, and one more
 
 
 class Centres:
@@ -68,6 +70,28 @@ class Centres:
             return organization_id
         above = await self._c.scalar(sa.select(parent))
         return str(above) if above in found else min(found, default=organization_id)
+
+    async def owner_of(self, organization_id: str, roles: Sequence[str]) -> tuple[str, str]:
+        """Return who takes an item of work: the first of these roles that anybody has here, else upward."""
+        here: str | None = organization_id
+        for _ in range(UPWARD):
+            if here is None:
+                break
+            held = await self._held(here, roles)
+            if held:
+                return here, next(role for role in roles if role in held)
+            here = await self._c.scalar(sa.select(t.organizations.c.parent_id).where(t.organizations.c.id == here))
+        return organization_id, roles[0]
+
+    async def _held(self, organization_id: str, roles: Sequence[str]) -> frozenset[str]:
+        m, u = t.memberships.c, t.users.c
+        found = await self._c.scalars(
+            sa.select(m.role)
+            .join(t.users, u.id == m.user_id)
+            .where(m.organization_id == organization_id, m.role.in_(roles), u.disabled_at.is_(None))
+            .distinct()
+        )
+        return frozenset(found)
 
     async def served_by(self, organization_ids: Iterable[str]) -> frozenset[str]:
         """Return the organizations whose doubts these look after: their own, their agreements' partners, children."""
