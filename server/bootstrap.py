@@ -79,6 +79,7 @@ class Hub:
     passwords: PasswordHasher
     store: LocalStore
     decoder: DecodePool = field(default_factory=DecodePool)
+    walker: DecodePool = field(default_factory=lambda: DecodePool(1, nice=10))  # nobody waits for it
     intake: Intake = field(init=False)
     viewing: Viewing = field(init=False)
     partials: PartialFiles = field(init=False)
@@ -161,6 +162,7 @@ def open_hub(settings: Settings) -> Hub:
         redis.aclose,
         hub.nudges.close,
         hub.decoder.close,
+        hub.walker.close,
         hub.store.close,
         hub.intake.close,
         hub.uploads.close,

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from pathlib import Path
@@ -15,16 +16,25 @@ COMMAND = (sys.executable, "-m", "server.decode", "lutong", "decode")
 ENVIRONMENT = {"LANG": "C.UTF-8", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 SECONDS = 20.0  # of waiting for one job; its CPU is limited to less
 CHILDREN = 2
+REST = 60.0  # seconds without a job after which a child is ended: a hub at rest holds none
 
 
 class DecodePool:
-    """Children of this process that decode; started when first needed, never more than `size`."""
+    """Children of this process that decode; started when first needed, never more than `size`.
 
-    def __init__(self, size: int = CHILDREN, *, seconds: float = SECONDS) -> None:
+    Parameters
+    ----------
+    seconds
+        How long one job may take.
+    nice
+        How far the children stand back when others want the processor.
+    """
+
+    def __init__(self, size: int = CHILDREN, *, seconds: float = SECONDS, nice: int = 0) -> None:
         self._idle: asyncio.LifoQueue[Process | None] = asyncio.LifoQueue()
         for _ in range(size):
             self._idle.put_nowait(None)
-        self._seconds = seconds
+        self._seconds, self._nice = seconds, nice
         self._alive: set[Process] = set()
 
     async def run(self, job: str, path: Path, **arguments: Any) -> wire.Message:
@@ -35,10 +45,10 @@ class DecodePool:
         NotDecodable
             When it cannot be done, or the child died or was ended over it.
         """
-        child = await self._idle.get()
+        child = self._woken(await self._idle.get())
         try:
             async with asyncio.timeout(self._seconds):
-                if child is None or child.returncode is not None:
+                if child is None:
                     child = await self._start()
                 answer = await _ask(child, wire.Message({"job": job, "path": str(path)} | arguments))
         except (TimeoutError, OSError, asyncio.IncompleteReadError, ValueError) as error:
@@ -50,14 +60,41 @@ class DecodePool:
             child = None
             raise
         finally:
-            self._idle.put_nowait(child)
+            self._put_to_rest(child)
         if not answer.fields.get("ok"):
             raise NotDecodable(str(answer.fields.get("detail", "")))
         return answer
 
+    def _woken(self, child: Process | None) -> Process | None:
+        """Return a resting child that still lives."""
+        timer = self._resting.pop(child, None) if child is not None else None
+        if child is None or timer is None or child.returncode is not None:
+            return None
+        timer.cancel()
+        return child
+
+    def _put_to_rest(self, child: Process | None) -> None:
+        if child is not None:
+            self._resting[child] = asyncio.get_running_loop().call_later(self._rest, self._retire, child)
+        self._idle.put_nowait(child)
+
+    def _retire(self, child: Process) -> None:
+        """End a child that nobody has needed for a while; its place in the queue starts another."""
+        del self._resting[child]
+        self._alive.discard(child)
+        if child.returncode is None:
+            child.kill()
+
     async def _start(self) -> Process:
         child = await asyncio.create_subprocess_exec(
-            *COMMAND, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=ROOT, env=ENVIRONMENT, limit=1 << 20
+            *(("nice", "-n", str(self._nice)) if self._nice else ()),
+            *COMMAND,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            cwd=ROOT,
+            env=ENVIRONMENT | {"PATH": os.defpath},
+            limit=1 << 20,
         )
         self._alive.add(child)
         return child
@@ -72,6 +109,9 @@ class DecodePool:
 
     async def close(self) -> None:
         """End every child."""
+        for timer in self._resting.values():
+            timer.cancel()
+        self._resting.clear()
         for child in list(self._alive):
             await self._end(child)
 

@@ -14,7 +14,7 @@ from server.tasks import bridge, deadlines, office, outbox
 from server.tasks.app import configure
 from server.workflows import audit as audit_workflow
 from server.workflows.delivery import Send
-from server.workflows.viewing import walk_new
+from server.workflows.viewing import WALK_BATCH, walk_new
 
 log = structlog.get_logger()
 GATHER = 0.04  # seconds after a nudge in which more of them count as one
@@ -28,6 +28,7 @@ OPTIONS = (
     "--hostname=lutong@%h",
 )
 IDLE = 0.5  # seconds between polls without a nudge
+WALK_IDLE = 2.0
 
 
 class Worker:
@@ -49,20 +50,23 @@ class Worker:
             group.create_task(self._repeat("relay", lambda: outbox.relay(self.hub), IDLE))
             group.create_task(self._repeat("deadlines", lambda: deadlines.act_on_due(self.hub), IDLE))
             group.create_task(self._repeat("office", lambda: office.work(self.hub), IDLE))
-            group.create_task(self._repeat("walk", self._walk, IDLE))
-            group.create_task(self._repeat("seal", self._seal, 0.5))
+            group.create_task(self._repeat("walk", self._walk, WALK_IDLE, wakes=False))
+            group.create_task(self._repeat("seal", self._seal, IDLE, wakes=False))
 
     async def _walk(self) -> int:
         """Walk objects that were acknowledged and that no decode child has seen yet (decisions 7)."""
-        return await walk_new(lambda: self.hub.unit_of_work(read=True), self.hub.unit_of_work, self.hub.viewing)
+        hub = self.hub
+        walked = await walk_new(lambda: hub.unit_of_work(read=True), hub.unit_of_work, hub.store, hub.walker)
+        return walked // WALK_BATCH  # what is left waits with what comes meanwhile
 
     async def _seal(self) -> int:
         async with self.hub.unit_of_work(read=True) as uow:
             if not await uow.audit_trail.count_unsealed():
                 return 0
-        return await audit_workflow.seal(self.hub.unit_of_work, self.hub.anchors, now=self.hub.clock.now())
+        sealed = await audit_workflow.seal(self.hub.unit_of_work, self.hub.anchors, now=self.hub.clock.now())
+        return sealed // audit_workflow.BATCH
 
-    async def _repeat(self, name: str, duty: Callable[[], Awaitable[int]], idle: float) -> None:
+    async def _repeat(self, name: str, duty: Callable[[], Awaitable[int]], idle: float, *, wakes: bool = True) -> None:
         while True:
             try:
                 busy = await duty()
@@ -70,7 +74,7 @@ class Worker:
                 log.exception("duty.failed", duty=name)
                 busy = 0
             if not busy:
-                await self._wait(idle)
+                await (self._wait(idle) if wakes else asyncio.sleep(idle))
 
     async def _wait(self, idle: float) -> None:
         try:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,8 +10,8 @@ from dicom.errors import NotDecodable
 from dicom.json_model import described
 from dicom.ports import InstanceRecord
 
-WALK_BATCH = 40
-OpenUnit = Callable[[], AbstractAsyncContextManager[Any]]
+WALK_BATCH = 200
+OpenUnit = Callable[[], Any]  # a unit of work: an async context, and `carry_out`
 
 
 class Decoder(Protocol):
@@ -101,13 +100,27 @@ def _least(record: InstanceRecord) -> bytes:
     return json.dumps(metadata).encode() + b'\n{"frames":null}'
 
 
-async def walk_new(open_reading: OpenUnit, open_unit: OpenUnit, viewing: Viewing) -> int:
-    """Walk instances that nobody has walked yet, and write what was found; return how many there were."""
+async def walk_new(open_reading: OpenUnit, open_unit: OpenUnit, store: FactStore, decoder: Decoder) -> int:
+    """Let a child follow every element of instances that none has seen yet; return how many there were."""
     async with open_reading() as uow:
-        records = await uow.studies.unwalked(WALK_BATCH)
-    found = [(record, await viewing.walk(record)) for record in records]
-    if found:
-        async with open_unit() as uow:
-            for record, (_, result, note) in found:
-                await uow.studies.record_walk(record.sop_instance_uid, result, note)
-    return len(found)
+        fresh = await uow.studies.unwalked(WALK_BATCH)
+    if not fresh:
+        return 0
+    notes = await _checked(decoder, [store.path(key) for _, key in fresh])
+
+    async def record(uow: Any) -> None:
+        await uow.studies.record_walks([(uid, note) for (uid, _), note in zip(fresh, notes, strict=True)])
+
+    await open_unit().carry_out(record)
+    return len(fresh)
+
+
+async def _checked(decoder: Decoder, paths: Sequence[Path]) -> list[str | None]:
+    """Return what is wrong with each object; one over which the child dies does not take the others with it."""
+    try:
+        answer = await decoder.run("check", paths[0], more=[str(path) for path in paths[1:]])
+    except NotDecodable as error:
+        if len(paths) == 1:
+            return [str(error)[:300]]
+        return [note for path in paths for note in await _checked(decoder, [path])]
+    return [str(note) if note else None for note in answer.fields["notes"]]

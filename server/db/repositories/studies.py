@@ -48,6 +48,11 @@ _GROWN_SERIES = Prepared(
     .where(_e.series_instance_uid == sa.bindparam("uid"))
     .values(instance_count=_e.instance_count + sa.bindparam("more"))
 )
+_WALKS = Prepared(
+    t.instances.update()
+    .where(_i.sop_instance_uid == sa.bindparam("uid"))
+    .values(walk=sa.bindparam("result"), walk_note=sa.bindparam("note"))
+)
 _DUPLICATES = Prepared(
     t.instances.update()
     .where(_i.sop_instance_uid == sa.bindparam("uid"))
@@ -132,21 +137,15 @@ class Studies:
         )
         return [instance_record(row) for row in rows]
 
-    async def unwalked(self, limit: int) -> list[InstanceRecord]:
-        """Return instances that the decode child has not walked yet, oldest first."""
-        i = t.instances.c
-        rows = await self._c.execute(
-            sa.select(t.instances).where(i.walk.is_(None)).order_by(i.received_at).limit(limit)
-        )
-        return [instance_record(row) for row in rows]
+    async def unwalked(self, limit: int) -> list[tuple[str, str]]:
+        """Return (SOP Instance UID, key in the store) of instances that no child has walked yet, oldest first."""
+        query = sa.select(_i.sop_instance_uid, _i.store_key).where(_i.walk.is_(None))
+        return [(r[0], r[1]) for r in await self._c.execute(query.order_by(_i.received_at).limit(limit))]
 
-    async def record_walk(self, sop_instance_uid: str, result: str, note: str | None) -> None:
-        """Keep what the full walk in the decode child found."""
-        await self._c.execute(
-            t.instances.update()
-            .where(t.instances.c.sop_instance_uid == sop_instance_uid)
-            .values(walk=result, walk_note=note)
-        )
+    async def record_walks(self, found: Sequence[tuple[str, str | None]]) -> None:
+        """Keep what the walk found wrong with each of these instances, None for nothing."""
+        rows = [{"uid": uid, "result": "warning" if note else "ok", "note": note} for uid, note in found]
+        await _WALKS.run(self._c, rows)
 
     async def stored_keys(self, keys: Sequence[str]) -> set[str]:
         """Return which of these keys of the store have a row."""
