@@ -1,14 +1,34 @@
 /** How an order is called where there is no room for more. */
 import type { TFunction } from "i18next";
+import { record } from "../i18n/zh-CN/record.ts";
 import type { Kind, Order, PatientCard, PatientSummary } from "../api/types.ts";
 
-/** What was examined: the objects' own words, else the kind. */
-export function titleOf(
-  { title, kind, question }: { title: string; kind: Kind; question?: string | null },
-  t: TFunction,
-) {
-  // Before any image the hub has only the question to call it by.
-  return title === "" || title === (question ?? "").slice(0, title.length) ? t(`ui.kind.${kind}`) : title;
+interface Named {
+  readonly title: string;
+  readonly kind: Kind;
+  readonly modalities?: readonly string[];
+  readonly question?: string | null;
+}
+
+/** What was examined: our word first, then what the device called it. */
+export function titleOf({ title, kind, modalities = [], question }: Named, t: TFunction): string {
+  const word = [t(`ui.kind.${kind}`), ...modalities.filter((modality) => modality !== "ECG")].join(" ");
+  // Before any image the hub has only the question to call it by, and the question stands elsewhere.
+  const own = (question ?? "").startsWith(title) ? "" : title;
+  return own === "" ? word : `${word} · ${own}`;
+}
+
+/** A patient of an order with the assistance categories in words instead of codes. */
+export function inWords(patient: PatientSummary | null, t: TFunction): PatientSummary | null {
+  if (patient?.assistance === undefined || patient.assistance === null) return patient;
+  return {
+    ...patient,
+    assistance: patient.assistance.map((code) => (isAssistance(code) ? t(`record.assistance.${code}`) : code)),
+  };
+}
+
+function isAssistance(code: string): code is keyof typeof record.assistance {
+  return Object.hasOwn(record.assistance, code);
 }
 
 /** A card of the register in the shape in which orders name a patient. */

@@ -88,7 +88,7 @@ export interface PatientSummary {
   readonly age: number | null;
   readonly birth_date: string | null;
   readonly masked_id: string | null;
-  readonly assistance?: readonly string[];
+  readonly assistance?: readonly string[] | null;
   readonly pinyin: string | null;
 }
 

@@ -13,8 +13,8 @@ export const setAside = {
   }),
   resolve: mutationOptions({
     mutationKey: [COLLECTION, "resolve"],
-    mutationFn: ({ id, reason, key }: { id: string; reason: string; key: string }) =>
-      post("/api/v1/set-aside/{id}/resolve", { at: { id }, body: { reason }, key }),
+    mutationFn: ({ id, resolution, key }: { id: string; resolution: string; key: string }) =>
+      post("/api/v1/set-aside/{id}/resolve", { at: { id }, body: { resolution }, key }),
     onSuccess: (_resolved, _variables, _before, { client }) => client.invalidateQueries({ queryKey: keys.all }),
   }),
 };

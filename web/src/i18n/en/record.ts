@@ -42,6 +42,7 @@ export const record = {
     unreadHint: "{{count}}, gone once acknowledged",
     allResults: "All results",
     criticalText: "Report {{number}} is issued: read and acknowledge it now",
+    criticalDue: "Read and acknowledge before {{time}}, and treat the patient",
     openAndSign: "Read and acknowledge",
     safe: "Studies and reports are safe with the county",
   },

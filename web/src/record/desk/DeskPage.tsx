@@ -5,7 +5,7 @@ import { Inbox } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
-import { instant, longDay, now } from "../../api/clock.ts";
+import { civil, instant, longDay, now } from "../../api/clock.ts";
 import { overview } from "../../api/resources/overview.ts";
 import type { Overview, OverviewTask } from "../../api/types.ts";
 import { useKeys } from "../../keys/useKeys.ts";
@@ -23,23 +23,40 @@ import { SendingPanel } from "./SendingPanel.tsx";
 import { UnreadList } from "./UnreadList.tsx";
 import { Ways } from "./Ways.tsx";
 
-function CriticalResults({ reports }: { reports: Overview["unread_reports"] }) {
-  const { t } = useTranslation();
+/** A critical value that nobody here has answered: one band each, with its clock. */
+function CriticalValues({ desk }: { desk: Overview }) {
+  const { t, i18n } = useTranslation();
   const navigate = useNavigate();
-  return reports
-    .filter(({ critical }) => critical)
-    .map((report) => (
-      <CriticalBand
-        key={report.id}
-        title={`${report.patient_name ?? report.order_number} · ${report.impression}`}
-        text={t("record.desk.criticalText", { number: report.order_number })}
-        due_at={null}
-      >
-        <Button onClick={() => void navigate(`/results/${report.id}`)}>{t("record.desk.openAndSign")}</Button>
-      </CriticalBand>
-    ));
+  const values = desk.tasks.filter(({ kind }) => kind === CRITICAL);
+  const asked = new Set(values.map(({ subject_id }) => subject_id));
+  const results = desk.unread_reports.filter(({ critical, order_id }) => critical && !asked.has(order_id));
+  return (
+    <>
+      {values.map((task) => (
+        <CriticalBand
+          key={task.id}
+          title={i18n.language === "en" ? task.en : task.zh}
+          text={t("record.desk.criticalDue", { time: civil(task.due_at).time })}
+          due_at={task.due_at}
+        >
+          <Button onClick={() => void navigate(`/track/${task.subject_id}`)}>{t("record.desk.openAndSign")}</Button>
+        </CriticalBand>
+      ))}
+      {results.map((report) => (
+        <CriticalBand
+          key={report.id}
+          title={`${report.patient_name ?? report.order_number} · ${report.impression}`}
+          text={t("record.desk.criticalText", { number: report.order_number })}
+          due_at={null}
+        >
+          <Button onClick={() => void navigate(`/results/${report.id}`)}>{t("record.desk.openAndSign")}</Button>
+        </CriticalBand>
+      ))}
+    </>
+  );
 }
 
+const CRITICAL = "critical-value";
 const SHOWN = ["all", "returned", "late"] as const;
 type Shown = (typeof SHOWN)[number];
 
@@ -92,11 +109,12 @@ const LEADS: Readonly<Record<string, (id: string) => string>> = {
 
 function Tasks({ tasks }: { tasks: readonly OverviewTask[] }) {
   const { t, i18n } = useTranslation();
-  if (tasks.length === 0) return null;
+  const open = tasks.filter(({ kind }) => kind !== CRITICAL);
+  if (open.length === 0) return null;
   return (
-    <Panel title={t("record.desk.tasks")} aside={t("record.desk.tasksHint", { count: tasks.length })} flush>
+    <Panel title={t("record.desk.tasks")} aside={t("record.desk.tasksHint", { count: open.length })} flush>
       <ul className="items">
-        {tasks.map((task) => {
+        {open.map((task) => {
           const words = i18n.language === "en" ? task.en : task.zh;
           const lead = LEADS[task.subject_kind];
           return (
@@ -116,7 +134,7 @@ function Desk({ desk }: { desk: Overview }) {
   return (
     <div className="two-columns">
       <div className="col g12">
-        <CriticalResults reports={desk.unread_reports} />
+        <CriticalValues desk={desk} />
         <Ways />
         <Counters overview={desk} />
         <Moving moving={desk.moving} />

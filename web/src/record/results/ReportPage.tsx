@@ -6,6 +6,7 @@ import { reports } from "../../api/resources/reports.ts";
 import { PatientBanner } from "../../ui/Patient.tsx";
 import { ProblemCard } from "../../ui/ProblemNote.tsx";
 import { SkeletonPage } from "../../ui/Skeletons.tsx";
+import { inWords } from "../orderWords.ts";
 import "../record.css";
 import { ReportCard } from "./ReportCard.tsx";
 
@@ -17,7 +18,7 @@ export function ReportPage() {
   if (report.isError) return <ProblemCard failure={report.error} onRetry={() => void report.refetch()} />;
   return (
     <div className="col g12 reading-width">
-      <PatientBanner patient={report.data.patient}>
+      <PatientBanner patient={inWords(report.data.patient, t)}>
         <span className="s13 sub">{report.data.centre?.name}</span>
         <Link to={`/track/${report.data.order_id}`}>
           {t("record.report.way", { number: report.data.order_number })}

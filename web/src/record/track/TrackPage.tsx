@@ -21,7 +21,7 @@ import { Tracker } from "../../ui/Tracker.tsx";
 import { useNow } from "../../ui/useNow.ts";
 import { useSpanText } from "../../ui/useSpanText.ts";
 import { ShipmentLine } from "../desk/SendingPanel.tsx";
-import { titleOf } from "../orderWords.ts";
+import { inWords, titleOf } from "../orderWords.ts";
 import "../record.css";
 import { ReportCard } from "../results/ReportCard.tsx";
 import { useShipments } from "../send/upload/shipments.ts";
@@ -165,7 +165,7 @@ export function TrackPage() {
   const done = it.state === "final" || it.state === "cancelled";
   return (
     <div className="col g12">
-      <PatientBanner patient={it.patient} lead={<PriorityPlate priority={it.priority} size="word" />}>
+      <PatientBanner patient={inWords(it.patient, t)} lead={<PriorityPlate priority={it.priority} size="word" />}>
         {it.flags.map((flag) => (
           <FlagTag key={flag.code} flag={flag} />
         ))}
