@@ -28,14 +28,17 @@ class DecodePool:
         How long one job may take.
     nice
         How far the children stand back when others want the processor.
+    rest
+        How long a child without a job is kept.
     """
 
-    def __init__(self, size: int = CHILDREN, *, seconds: float = SECONDS, nice: int = 0) -> None:
+    def __init__(self, size: int = CHILDREN, *, seconds: float = SECONDS, nice: int = 0, rest: float = REST) -> None:
         self._idle: asyncio.LifoQueue[Process | None] = asyncio.LifoQueue()
         for _ in range(size):
             self._idle.put_nowait(None)
-        self._seconds, self._nice = seconds, nice
+        self._seconds, self._nice, self._rest = seconds, nice, rest
         self._alive: set[Process] = set()
+        self._resting: dict[Process, asyncio.TimerHandle] = {}
 
     async def run(self, job: str, path: Path, **arguments: Any) -> wire.Message:
         """Let a child do one job on one object.

@@ -93,3 +93,14 @@ async def test_a_frame_that_is_not_there_is_refused(pool: DecodePool, keep: Path
     keep.write_bytes(image_part10(CT))
     with pytest.raises(NotDecodable):
         await pool.run("render", keep, frame=7)
+
+
+async def test_a_child_that_nobody_needs_is_ended_and_another_comes(keep: Path) -> None:
+    keep.write_bytes(image_part10(CT))
+    pool = DecodePool(1, rest=0.2)
+    await pool.run("plain", keep, frame=0)
+    (child,) = pool._alive
+    await asyncio.sleep(0.5)
+    assert (child.returncode, pool._alive) == (-9, set())
+    await pool.run("plain", keep, frame=0)
+    await pool.close()
