@@ -76,6 +76,12 @@ class StorageFull(DicomRefusal):
     code = "STORAGE_FULL"
 
 
+class DatabaseAway(DicomRefusal):
+    """The index does not answer now; the same request will do later."""
+
+    code = "DATABASE_AWAY"
+
+
 class NotPermitted(DicomRefusal):
     """The sender may not store this object here."""
 

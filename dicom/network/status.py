@@ -29,6 +29,7 @@ OF_ERROR: Mapping[type[errors.DicomRefusal], Status] = MappingProxyType(
         errors.Unreadable: Status.CANNOT_UNDERSTAND,
         errors.UidConflict: Status.COERCED,  # decisions 9: kept aside, the first stays: a warning
         errors.StorageFull: Status.OUT_OF_RESOURCES,
+        errors.DatabaseAway: Status.OUT_OF_RESOURCES,
         errors.NotPermitted: Status.NOT_AUTHORIZED,
         errors.IdentityConflict: Status.DOES_NOT_MATCH,
     }

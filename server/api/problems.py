@@ -33,6 +33,7 @@ STATUS: dict[type[Exception], int] = {
     dicom_errors.NotDecodable: 422,
     dicom_errors.UidConflict: 409,
     dicom_errors.StorageFull: 507,
+    dicom_errors.DatabaseAway: 503,
     dicom_errors.NotPermitted: 403,
     dicom_errors.UnknownSubject: 404,
     dicom_errors.IllegalTransition: 409,
@@ -77,6 +78,10 @@ STATUS: dict[type[Exception], int] = {
 }
 
 
+PASSING = frozenset({503, 507})  # what time or an administrator mends: the same request will do later
+COME_AGAIN = 5  # seconds
+
+
 def status_of(error: Exception) -> int | None:
     """Return the status of a typed refusal (its class's own row), None when it is no refusal of ours."""
     return STATUS.get(type(error))
@@ -106,7 +111,10 @@ def from_error(error: Exception) -> web.Response | None:
         k: v for k, v in vars(error).items() if not k.startswith("_") and isinstance(v, str | int | bool | list | tuple)
     }
     errors = data.pop("errors", None)
-    return problem(status, getattr(error, "code", "REFUSED"), str(error), errors=errors, **data)
+    answer = problem(status, getattr(error, "code", "REFUSED"), str(error), errors=errors, **data)
+    if status in PASSING:
+        answer.headers["Retry-After"] = str(COME_AGAIN)
+    return answer
 
 
 def _field_errors(error: ValidationError) -> list[dict[str, str]]:

@@ -2,16 +2,20 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from dicom.errors import DatabaseAway
+from server.db.away import away_is_a_refusal
 from server.db.direct import DirectWriter
 
 READ_ONLY = "lutong_read_only"
+CONNECT_WITHIN = 5  # seconds
+LONGEST_STATEMENT = 30  # seconds of one statement on PostgreSQL; beyond it the server ends it (W28)
 
 
 class Database:
@@ -31,28 +35,38 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection inside a writing transaction; the block's end commits, an error rolls back."""
-        if self.is_sqlite:
-            async with self._one_writer, self.engine.begin() as connection:
-                yield connection
-        else:
-            async with self.engine.begin() as connection:
-                yield connection
+        alone = self._one_writer if self.is_sqlite else nullcontext()
+        async with alone, self._connected() as connection, connection.begin():
+            yield connection
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection inside a transaction that only reads (a consistent snapshot)."""
-        async with self.engine.connect() as raw:
+        async with self._connected() as raw:
             connection = await raw.execution_options(**{READ_ONLY: True})
             yield connection
             await connection.rollback()
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection; a database that is away or full is a refusal, whatever the driver calls it."""
+        try:
+            connection = await self.engine.connect()
+        except (OSError, TimeoutError, sa.exc.SQLAlchemyError) as error:
+            raise DatabaseAway("the database cannot be reached") from error
+        with away_is_a_refusal():
+            try:
+                yield connection
+            finally:
+                await asyncio.shield(asyncio.create_task(connection.close()))  # also when the caller went away
 
     async def ping(self, *, seconds: float = 3.0) -> str:
         """Return `ok`, or why the database does not answer."""
         try:
             async with asyncio.timeout(seconds), self.reading() as connection:
                 await connection.execute(sa.select(1))
-        except (OSError, TimeoutError, sa.exc.SQLAlchemyError) as error:
-            return f"unreachable: {type(error).__name__}"
+        except (DatabaseAway, TimeoutError, sa.exc.SQLAlchemyError) as error:
+            return f"unreachable: {type(error.__cause__ or error).__name__}"
         return "ok"
 
     @asynccontextmanager
@@ -61,7 +75,8 @@ class Database:
         async with self._one_writer:
             if self._direct is None:
                 self._direct = DirectWriter(_create_direct(self.url))
-            yield self._direct
+            with away_is_a_refusal():
+                yield self._direct
 
     async def close(self) -> None:
         """Give all connections back."""
@@ -72,7 +87,9 @@ class Database:
 
 def _create(url: str) -> AsyncEngine:
     if not url.startswith("sqlite"):
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        server = {"statement_timeout": f"{LONGEST_STATEMENT * 1000}"}
+        connect = {"timeout": CONNECT_WITHIN, "server_settings": server}
+        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=connect)
     Path(sa.make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url, pool_size=8, max_overflow=8)
     _listen(engine.sync_engine)
