@@ -12,13 +12,13 @@ import pydicom
 from pynetdicom import AE, evt
 from pynetdicom.events import Event
 
+from dicom.network.part10 import MAX_META, read_head
 from server.listeners.scu import Destination, Outcome, send
 from tests.servers.hub import RunningHub
 from tests.servers.processes import DEBIAN_BIN, free_port
 
 STORESCU = shutil.which("storescu", path=DEBIAN_BIN)
 ENCAPSULATED_PDF, BASIC_TEXT_SR = "1.2.840.10008.5.1.4.1.1.104.1", "1.2.840.10008.5.1.4.1.1.88.11"
-META_PREFIX = 144  # preamble, DICM and the group length element (PS3.10 §7.1)
 
 
 def written(folder: Path, objects: Sequence[bytes], stem: str = "object") -> list[Path]:
@@ -30,8 +30,8 @@ def written(folder: Path, objects: Sequence[bytes], stem: str = "object") -> lis
 
 
 def data_set(part10: bytes) -> bytes:
-    """Return what follows the file meta information: what C-STORE carries."""
-    return part10[META_PREFIX + int.from_bytes(part10[140:144], "little") :]
+    """Return what follows the file meta information (PS3.10 §7.1): what C-STORE carries."""
+    return part10[read_head(part10[:MAX_META]).dataset_offset :]
 
 
 async def device_sends(hub: RunningHub, ae_title: str, paths: Sequence[Path]) -> list[int]:
