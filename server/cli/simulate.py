@@ -10,8 +10,10 @@ import secrets
 import sys
 import tempfile
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import aiohttp
 
@@ -24,6 +26,7 @@ from server.settings import Loaded, Settings
 from server.workflows.demo import PASSWORD
 
 Json = dict[str, Any]
+COUNTY = ZoneInfo("Asia/Shanghai")
 INFERIOR = EcgRecipe(rate_bpm=52, pr_ms=180, qt_ms=410, st_mv={"II": 0.3, "III": 0.3, "aVF": 0.3})
 NORMAL = EcgRecipe(rate_bpm=74)
 
@@ -93,9 +96,13 @@ class Morning:
         """Return an actor who has signed in."""
         return await Actor(username, self._http, self.settings.url).sign_in(username)
 
+    def device_time(self) -> datetime:
+        """Return the time on a device in the county: local, as its objects carry it."""
+        return self.clock.now().astimezone(COUNTY)
+
     async def say(self, text: str) -> None:
         """Tell what happens, then wait so that people can watch."""
-        sys.stdout.write(f"  {self.clock.now():%H:%M:%S}  {text}\n")
+        sys.stdout.write(f"  {self.device_time():%H:%M:%S}  {text}\n")
         sys.stdout.flush()
         await asyncio.sleep(self.pause)
 
@@ -156,7 +163,7 @@ class Morning:
         """Order and send an ECG; return the order when it can be claimed."""
         order = await self.order(doctor, who, ask)
         self._seed += 1
-        content = ecg_object(who, recipe, accession=order["number"], at=self.clock.now(), seed=self._seed)
+        content = ecg_object(who, recipe, accession=order["number"], at=self.device_time(), seed=self._seed)
         await self.send(ae_title, [content])
         return await self.reaches(doctor, order["id"], "ready")
 
@@ -208,7 +215,7 @@ async def play(morning: Morning) -> None:
 async def _chest(morning: Morning, doctor: Actor) -> Json:
     await morning.say("马建国 的胸部 DR：设备把姓名写成 GBK，却说是 ISO_IR 100")
     order = await morning.order(doctor, MA, Ask("radiology", "emergency", "胸痛 1 小时，除外气胸、纵隔增宽"))
-    at = morning.clock.now()
+    at = morning.device_time()
     await morning.send("T01", [chest_object(MA, accession=order["number"], at=at, gbk_under_latin=True)])
     return await morning.reaches(doctor, order["id"], "ready")
 
@@ -229,7 +236,7 @@ async def _routine(morning: Morning, lan: Actor, lin: Actor) -> None:
     )
     for doctor, ae_title, who, sample, ask in plans:
         order = await morning.order(doctor, who, ask)
-        at, number = morning.clock.now(), order["number"]
+        at, number = morning.device_time(), order["number"]
         await morning.send(ae_title, sample_objects(who, sample, accession=number, at=at, files=morning.files))
     for doctor, ae_title, who in ((lan, "T01", PEOPLE[4]), (lin, "T02", PEOPLE[5]), (lan, "T01", PEOPLE[9])):
         await morning.ecg(doctor, who, Ask("ecg", "routine", "体检"), ae_title=ae_title)
@@ -253,7 +260,7 @@ async def _radiology(morning: Morning, chest: Json, reader: Actor, reviewer: Act
 async def _stranger(morning: Morning) -> None:
     await morning.say("一份没有登记过的心电：先放在待核对，等人来认")
     stranger = Person("王五", "male", "19710101", 77)
-    await morning.send("T02", [ecg_object(stranger, NORMAL, accession="", at=morning.clock.now(), seed=99)])
+    await morning.send("T02", [ecg_object(stranger, NORMAL, accession="", at=morning.device_time(), seed=99)])
 
 
 def declare(_name: str, parser: argparse.ArgumentParser) -> None:
