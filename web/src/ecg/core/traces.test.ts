@@ -25,15 +25,15 @@ const traces = (recording: Recording, changed: Partial<SheetOptions> = {}) =>
   layoutEcg(recording, { ...options, ...changed }).strokes.filter(({ kind }) => kind === "trace");
 
 describe("the 3×4+1 sheet", () => {
-  it("is 250 mm of traces beside 10 mm of calibration, four rows of 25 mm", () => {
+  it("is 250 mm of traces beside 10 mm of calibration, four rows of 25 mm under 5 mm", () => {
     const sheet = layoutEcg(ramp(), options);
-    expect([sheet.width, sheet.height]).toEqual([260, 100]);
+    expect([sheet.width, sheet.height]).toEqual([260, 105]);
     expect(sheet.cells).toHaveLength(13);
   });
 
   it("begins aVR 62.5 mm after I, with the sample of 2.5 s", () => {
     const aVR = traces(ramp()).find(({ lead }) => lead === "aVR");
-    expect(aVR?.points[0]).toEqual({ x: 72.5, y: 12.5 - 12.5 });
+    expect(aVR?.points[0]).toEqual({ x: 72.5, y: 5 + 12.5 - 12.5 });
     expect(aVR?.points).toHaveLength(1250);
   });
 
@@ -63,7 +63,7 @@ describe("the other sheets", () => {
     const scale = { speed: mmPerSecond(50), gain: mmPerMillivolt(20) };
     expect(layoutEcg(ramp(), { ...options, scale }).width).toBe(510);
     const last = traces(ramp(), { layout: "12x1", scale })[0]?.points.at(-1);
-    expect(8 - (last?.y ?? 0)).toBeCloseTo(4.999 * 20, 6);
+    expect(5 + 8 - (last?.y ?? 0)).toBeCloseTo(4.999 * 20, 6);
   });
 
   it("gives 6×2 five seconds a lead and 12×1 ten", () => {
@@ -74,7 +74,7 @@ describe("the other sheets", () => {
   it("shows a page of a long recording from where it is asked", () => {
     const page = traces(ramp(["II"], 60), { layout: "single", from: seconds(30) })[0];
     expect(page?.points).toHaveLength(5000);
-    expect(page?.points[0]?.y).toBeCloseTo(30 - 150, 6);
+    expect(page?.points[0]?.y).toBeCloseTo(5 + 30 - 150, 6);
   });
 });
 
@@ -144,6 +144,6 @@ describe("beats", () => {
   it("let calipers snap to the trace", () => {
     const sheet = layoutEcg(recording, { ...options, layout: "single" });
     const snapped = snap(recording, sheet, { x: mm(10 + 0.5 * 25), y: mm(3) });
-    expect(snapped.y).toBeCloseTo(30 - 10, 6);
+    expect(snapped.y).toBeCloseTo(5 + 30 - 10, 6);
   });
 });

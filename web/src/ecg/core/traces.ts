@@ -55,6 +55,8 @@ export const PAGE = seconds(10);
 const MARGIN = mm(10);
 const PULSE = { lead: seconds(0.04), top: seconds(0.2), voltage: millivolts(1) } as const;
 const BREAK_HALF = mm(4);
+/** Above the first row, for its tall R waves. */
+const TOP = mm(5);
 
 export function layoutEcg(recording: Recording, options: SheetOptions): Sheet {
   const { scale } = options;
@@ -65,11 +67,11 @@ export function layoutEcg(recording: Recording, options: SheetOptions): Sheet {
   );
   const shown = seconds(Math.min(PAGE, Math.max(0, durationOf(recording) - options.from)));
   const width = mm(MARGIN + widthOf(shown, scale.speed));
-  const cells = layout.rows.flatMap((row, at) => cellsOf(row, mm((at + 0.5) * layout.rowHeight), shown, options));
-  const baselines = layout.rows.map((_, at) => mm((at + 0.5) * layout.rowHeight));
+  const baselines = layout.rows.map((_, at) => mm(TOP + (at + 0.5) * layout.rowHeight));
+  const cells = layout.rows.flatMap((row, at) => cellsOf(row, baselines[at] ?? TOP, shown, options));
   return {
     width,
-    height: mm(layout.rows.length * layout.rowHeight),
+    height: mm(TOP + layout.rows.length * layout.rowHeight),
     scale,
     cells,
     strokes: [

@@ -47,7 +47,7 @@ function Switches({ drawing, onChange }: Omit<Props, "head">) {
       />
       <Segmented
         aria-label={t("ecg.speed")}
-        options={SPEEDS.map((value) => ({ value, label: `${String(value)} mm/s` }))}
+        options={SPEEDS.map((value) => ({ value, label: value === 25 ? "25" : `${String(value)} mm/s` }))}
         value={drawing.speed}
         onChange={(speed) => {
           onChange({ speed });
@@ -66,7 +66,7 @@ function Switches({ drawing, onChange }: Omit<Props, "head">) {
           aria-label={t("ecg.rhythm")}
           value={drawing.rhythm}
           options={TWELVE.map((value) => ({ value, label: value }))}
-          style={{ width: 76 }}
+          style={{ width: 68 }}
           onChange={(rhythm) => {
             onChange({ rhythm });
           }}

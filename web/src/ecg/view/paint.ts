@@ -22,23 +22,20 @@ export function fitCanvas(canvas: HTMLCanvasElement, width: number, height: numb
   return context;
 }
 
+/** Lines lie on whole pixels of the screen, so that all of them are equally strong. */
 function paintGrid(context: CanvasRenderingContext2D, sheet: Sheet, px: PxPerMm): void {
   const [width, height] = [sheet.width * px, sheet.height * px];
+  const ratio = globalThis.devicePixelRatio;
+  const thin = Math.max(1, Math.floor(ratio)) / ratio;
+  const at = (millimetres: number) => Math.min(Math.floor(millimetres * px * ratio) / ratio, width);
   context.fillStyle = PAPER;
   context.fillRect(0, 0, width, height);
   for (const strong of [false, true]) {
-    context.beginPath();
-    for (const line of gridLines(sheet.width).filter((it) => it.strong === strong)) {
-      context.moveTo(line.at * px, 0);
-      context.lineTo(line.at * px, height);
-    }
-    for (const line of gridLines(sheet.height).filter((it) => it.strong === strong)) {
-      context.moveTo(0, line.at * px);
-      context.lineTo(width, line.at * px);
-    }
-    context.strokeStyle = strong ? STRONG : FINE;
-    context.lineWidth = strong ? 1 : 0.6;
-    context.stroke();
+    context.fillStyle = strong ? STRONG : FINE;
+    for (const line of gridLines(sheet.width))
+      if (line.strong === strong) context.fillRect(at(line.at), 0, thin, height);
+    for (const line of gridLines(sheet.height))
+      if (line.strong === strong) context.fillRect(0, at(line.at), width, thin);
   }
 }
 
@@ -56,7 +53,11 @@ export function paintSheet(context: CanvasRenderingContext2D, sheet: Sheet, px: 
   for (const stroke of sheet.strokes) paintStroke(context, stroke, px);
   context.font = '600 14px "PingFang SC","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif';
   context.textBaseline = "middle";
+  context.strokeStyle = PAPER;
   for (const { text, at, missing } of sheet.labels) {
+    // A halo keeps the name readable where a tall wave runs through it.
+    context.lineWidth = 4;
+    context.strokeText(text, at.x * px, at.y * px);
     context.fillStyle = missing ? MISSING : INK;
     context.fillText(missing ? `${text} —` : text, at.x * px, at.y * px);
   }

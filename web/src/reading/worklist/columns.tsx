@@ -28,11 +28,13 @@ export function Who({ order }: { order: Order }) {
 
 export function What({ order }: { order: Order }) {
   const { t } = useTranslation();
-  const modality = order.modalities.join(" ");
+  const modality = order.modalities.join(" ") || t(`ui.kind.${order.kind}`);
   const title = order.title || order.question || "";
-  return (
+  return title.includes(modality) ? (
+    <span>{title}</span>
+  ) : (
     <span>
-      {modality || t(`ui.kind.${order.kind}`)} <span className="sub">{title === modality ? "" : title}</span>
+      {modality} <span className="sub">{title}</span>
     </span>
   );
 }
