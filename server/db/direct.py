@@ -5,22 +5,36 @@ so the writer's thread drives it to its end by itself.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 T = TypeVar("T")
 Parameters = Sequence[Any]
+Work = Callable[["DirectConnection"], Coroutine[Any, Any, T]]
 
 
 class DirectConnection:
-    """A transaction's connection as repositories use it; every method returns without waiting."""
+    """The writer's connection as repositories use it; every method returns without waiting."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._c = connection
         self._driver: Any = connection.connection.driver_connection
+
+    @contextmanager
+    def transaction(self, begin: str) -> Iterator[None]:
+        """Begin on the driver's connection; SQLAlchemy, asked for an ordinary statement, finds itself inside."""
+        self._driver.execute(begin)
+        yield
+        self._driver.commit()
+        self._c.rollback()  # for SQLAlchemy: nothing is open any more
+
+    def close(self) -> None:
+        """Roll back what is open and give the connection back."""
+        self._c.close()
 
     @property
     def dialect(self) -> sa.Dialect:
@@ -58,30 +72,28 @@ class DirectWriter:
     Parameters
     ----------
     engine
-        A synchronous engine whose transactions begin IMMEDIATE.
+        A synchronous engine whose driver begins no transaction by itself.
     """
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
-        self._connection: sa.Connection | None = None
+        self._connection: DirectConnection | None = None
 
     async def run(
-        self, work: Callable[[DirectConnection], Coroutine[Any, Any, T]], before: Callable[[], None] | None = None
+        self, work: Work[T], before: Callable[[], None] | None = None, *, begin: str = "BEGIN IMMEDIATE"
     ) -> T:
         """Run `before`, then `work` inside a transaction; its end commits, an error rolls back."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work, before)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._transact, work, before, begin)
 
-    def _transact(
-        self, work: Callable[[DirectConnection], Coroutine[Any, Any, T]], before: Callable[[], None] | None
-    ) -> T:
+    def _transact(self, work: Work[T], before: Callable[[], None] | None, begin: str) -> T:
         if before is not None:
             before()
         try:
             if self._connection is None:
-                self._connection = self._engine.connect()
-            with self._connection.begin():
-                return _finish(work(DirectConnection(self._connection)))
+                self._connection = DirectConnection(self._engine.connect())
+            with self._connection.transaction(begin):
+                return _finish(work(self._connection))
         except BaseException:
             self._let_go()  # whatever broke, the next transaction begins on a connection that it knows
             raise

@@ -92,7 +92,8 @@ def _create(url: str) -> AsyncEngine:
         return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=connect)
     Path(sa.make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
     engine = create_async_engine(url, pool_size=8, max_overflow=8)
-    _listen(engine.sync_engine)
+    sa.event.listen(engine.sync_engine, "connect", _configure_sqlite)
+    sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -102,13 +103,8 @@ def _create_direct(url: str) -> sa.Engine:
         poolclass=sa.NullPool,
         connect_args={"check_same_thread": False, "cached_statements": 256},  # one thread uses it, another may close it
     )
-    _listen(engine)
-    return engine
-
-
-def _listen(engine: sa.Engine) -> None:
     sa.event.listen(engine, "connect", _configure_sqlite)
-    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:

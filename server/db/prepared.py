@@ -6,7 +6,8 @@ SQLAlchemy takes some 100 microseconds for each execution of a statement it know
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,9 +15,11 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.db.direct import DirectConnection
+from server.db.tables.schema import Instant
 
 KEYS = 500  # values of one IN list; SQLite takes 32766, older ones 999
 _DIALECT = sqlite.dialect()
+_INSTANT = Instant()
 Processor = Callable[[Any], Any] | None
 AnyConnection = AsyncConnection | DirectConnection
 
@@ -113,8 +116,17 @@ class _Compiled:
 
 
 def _bind(kind: Any) -> Processor:
+    if isinstance(kind, Instant):
+        return _instant
     processor: Processor = kind.dialect_impl(_DIALECT).bind_processor(_DIALECT)
     return processor
+
+
+@lru_cache(maxsize=256)
+def _instant(value: datetime | None) -> str | None:
+    """Return an instant as SQLAlchemy keeps it in SQLite; a transaction writes the same one many times."""
+    stored = _INSTANT.process_bind_param(value, _DIALECT)
+    return stored.isoformat(" ", "microseconds") if stored else None
 
 
 def _result(kind: Any) -> Processor:

@@ -17,6 +17,7 @@ from server.clock import Clock
 from server.db.direct import DirectConnection
 from server.db.engine import Database
 from server.db.queries.archive import Archive
+from server.db.queries.duties import Duties
 from server.db.queries.overview import Overview
 from server.db.queries.study_pages import StudyPages
 from server.db.queries.worklist import Worklist
@@ -195,6 +196,11 @@ class SqlUnitOfWork:
         return Worklist(self.connection, self.studies)
 
     @cached_property
+    def duties(self) -> Duties:
+        """Return what waits for the worker."""
+        return Duties(self.connection)
+
+    @cached_property
     def overview(self) -> Overview:
         """Return the township desk's numbers and unread reports."""
         return Overview(self.connection)
@@ -243,7 +249,8 @@ class SqlUnitOfWork:
                 return await work(self)
         try:
             async with self._database.direct() as writer:
-                result, published = await writer.run(partial(self._whole, work), before)
+                begin = "BEGIN" if self.read_only else "BEGIN IMMEDIATE"
+                result, published = await writer.run(partial(self._whole, work), before, begin=begin)
         except Exception:
             await self._leave(failed=True, published=False)
             raise
@@ -256,7 +263,7 @@ class SqlUnitOfWork:
         self._connection = cast("AsyncConnection", connection)  # as far as repositories use one
         try:
             result = await work(self)
-            return result, await self._write_ledger(self.ledger)
+            return result, not self.read_only and await self._write_ledger(self.ledger)
         finally:
             self._connection = None
 

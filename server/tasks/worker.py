@@ -3,6 +3,7 @@
 import asyncio
 import warnings
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import structlog
 from celery.exceptions import SecurityWarning
@@ -13,6 +14,7 @@ from server.settings import Settings
 from server.tasks import bridge, deadlines, office, outbox
 from server.tasks.app import configure
 from server.workflows import audit as audit_workflow
+from server.workflows import registry
 from server.workflows.delivery import Send
 from server.workflows.viewing import WALK_BATCH, walk_new
 
@@ -27,8 +29,29 @@ OPTIONS = (
     "--without-heartbeat",
     "--hostname=lutong@%h",
 )
-IDLE = 0.5  # seconds between polls without a nudge
+IDLE = 0.5  # seconds between looks without a nudge
 WALK_IDLE = 2.0
+
+
+class Duty:
+    """One periodic duty: done when a look found something to do, and again for as long as it is busy."""
+
+    def __init__(self, name: str, work: Callable[[], Awaitable[int]], pause: float = 0.0) -> None:
+        self.name, self.waiting = name, asyncio.Event()
+        self._work, self._pause = work, pause
+
+    async def run(self) -> None:
+        """Wait and work until cancelled; what fails is logged and tried again when it is seen again."""
+        while True:
+            await self.waiting.wait()
+            try:
+                busy = await self._work()
+            except Exception:  # the loop outlives a database that is away (R08)
+                log.exception("duty.failed", duty=self.name)
+                busy = 0
+            if not busy:
+                self.waiting.clear()
+                await asyncio.sleep(self._pause)
 
 
 class Worker:
@@ -37,6 +60,13 @@ class Worker:
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
         self._wake = asyncio.Event()
+        self._duties = (
+            Duty("relay", lambda: outbox.relay(hub)),
+            Duty("deadlines", lambda: deadlines.act_on_due(hub)),
+            Duty("office", lambda: office.work(hub)),
+            Duty("seal", self._seal, IDLE),
+            Duty("walk", self._walk, WALK_IDLE),
+        )
 
     async def handle(self, event_id: str, handler: str) -> None:
         """Run one handler of one event, then look at once for what it caused."""
@@ -47,11 +77,27 @@ class Worker:
         """Do the duties until cancelled; one that fails is logged and tried again."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen())
-            group.create_task(self._repeat("relay", lambda: outbox.relay(self.hub), IDLE))
-            group.create_task(self._repeat("deadlines", lambda: deadlines.act_on_due(self.hub), IDLE))
-            group.create_task(self._repeat("office", lambda: office.work(self.hub), IDLE))
-            group.create_task(self._repeat("walk", self._walk, WALK_IDLE, wakes=False))
-            group.create_task(self._repeat("seal", self._seal, IDLE, wakes=False))
+            for duty in self._duties:
+                group.create_task(duty.run(), name=duty.name)
+            while True:
+                await self._look()
+                await self._wait(IDLE)
+
+    async def _look(self) -> None:
+        """See in one query which duties have something to do."""
+        now = self.hub.clock.now()
+
+        async def ask(uow: Any) -> Any:
+            return await uow.duties.waiting(now, resend=outbox.RESEND, long_work=registry.LONG_WORK.keys())
+
+        try:
+            waiting = await self.hub.unit_of_work(read=True).carry_out(ask)
+        except Exception:  # the loop outlives a database that is away (R08)
+            log.exception("duty.failed", duty="look")
+            return
+        for duty in self._duties:
+            if getattr(waiting, duty.name):
+                duty.waiting.set()
 
     async def _walk(self) -> int:
         """Walk objects that were acknowledged and that no decode child has seen yet (decisions 7)."""
@@ -60,21 +106,8 @@ class Worker:
         return walked // WALK_BATCH  # what is left waits with what comes meanwhile
 
     async def _seal(self) -> int:
-        async with self.hub.unit_of_work(read=True) as uow:
-            if not await uow.audit_trail.count_unsealed():
-                return 0
         sealed = await audit_workflow.seal(self.hub.unit_of_work, self.hub.anchors, now=self.hub.clock.now())
         return sealed // audit_workflow.BATCH
-
-    async def _repeat(self, name: str, duty: Callable[[], Awaitable[int]], idle: float, *, wakes: bool = True) -> None:
-        while True:
-            try:
-                busy = await duty()
-            except Exception:  # the loop outlives a database that is away (R08)
-                log.exception("duty.failed", duty=name)
-                busy = 0
-            if not busy:
-                await (self._wait(idle) if wakes else asyncio.sleep(idle))
 
     async def _wait(self, idle: float) -> None:
         try:
