@@ -82,7 +82,7 @@ export function AeTitles({ organization, mayChange }: { organization: string; ma
   const [adding, setAdding] = useState(false);
   const titles = useQuery(organizations.aeTitles(organization));
   if (titles.isPending) return <SkeletonRows rows={2} />;
-  if (titles.isError) return <ProblemCard failure={titles.error} onRetry={() => void titles.refetch()} />;
+  if (titles.isLoadingError) return <ProblemCard failure={titles.error} onRetry={() => void titles.refetch()} />;
   return (
     <div className="col g12">
       {titles.data.items.length === 0 && (

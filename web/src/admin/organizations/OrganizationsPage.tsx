@@ -98,7 +98,7 @@ export function OrganizationsPage() {
     setSearch(id === null ? {} : { at: id });
   };
   if (places.isPending) return <SkeletonRows />;
-  if (places.isError) return <ProblemCard failure={places.error} onRetry={() => void places.refetch()} />;
+  if (places.isLoadingError) return <ProblemCard failure={places.error} onRetry={() => void places.refetch()} />;
   const all = places.data.items;
   const centres = all.reduce((sum, place) => sum + place.centres.length, 0);
   const list = (

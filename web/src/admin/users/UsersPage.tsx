@@ -57,7 +57,7 @@ function List({ q, chosen, onChoose }: { q: string; chosen: string | null; onCho
   const columns = useColumns();
   const people = useQuery(users.list);
   if (people.isPending) return <SkeletonRows />;
-  if (people.isError) return <ProblemCard failure={people.error} onRetry={() => void people.refetch()} />;
+  if (people.isLoadingError) return <ProblemCard failure={people.error} onRetry={() => void people.refetch()} />;
   const choose = ({ id }: User) => {
     onChoose(id);
   };

@@ -117,7 +117,7 @@ export function Shell() {
   const session = useQuery(sessions.current);
   const location = useLocation();
   if (session.isPending) return <SkeletonPage />;
-  if (session.isError)
+  if (session.isLoadingError)
     return (
       <main className="page-pad">
         <ProblemCard failure={session.error} onRetry={() => void session.refetch()} />

@@ -107,7 +107,7 @@ export function ReportPane({ order, onDone }: Props) {
   const { t } = useTranslation();
   const report = useQuery(reports.ofOrder(order.id));
   if (report.isPending) return <SkeletonPage />;
-  if (report.isError)
+  if (report.isLoadingError)
     return <ProblemCard failure={report.error} safe={t("reading.safeWords")} onRetry={() => void report.refetch()} />;
   if (mayRun(report.data, "edit"))
     return <WritingPane key={report.data.id} order={order} report={report.data} onDone={onDone} />;

@@ -24,7 +24,7 @@ export function EcgPage() {
   const { order: id = "" } = useParams();
   const order = useQuery(readingOrders.detail(id));
   if (order.isPending) return <SkeletonPage />;
-  if (order.isError)
+  if (order.isLoadingError)
     return (
       <div className="page-pad">
         <ProblemCard failure={order.error} safe={t("reading.safe")} onRetry={() => void order.refetch()} />

@@ -164,7 +164,7 @@ export function DeskPage() {
   const desk = useQuery(overview.counters);
   useKeys("desk", { send: () => void navigate("/send") });
   if (desk.data !== undefined) return <Desk desk={desk.data} />;
-  if (desk.isError)
+  if (desk.isLoadingError)
     return <ProblemCard failure={desk.error} safe={t("record.desk.safe")} onRetry={() => void desk.refetch()} />;
   return <SkeletonRows />;
 }

@@ -15,7 +15,7 @@ export function ReportPage() {
   const { report: id = "" } = useParams();
   const report = useQuery(reports.detail(id));
   if (report.isPending) return <SkeletonPage />;
-  if (report.isError) return <ProblemCard failure={report.error} onRetry={() => void report.refetch()} />;
+  if (report.isLoadingError) return <ProblemCard failure={report.error} onRetry={() => void report.refetch()} />;
   return (
     <div className="col g12 reading-width">
       <PatientBanner patient={inWords(report.data.patient, t)}>

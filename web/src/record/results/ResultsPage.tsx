@@ -33,7 +33,7 @@ function Issued() {
     },
   ];
   if (issued.isPending) return <SkeletonRows />;
-  if (issued.isError) return <ProblemCard failure={issued.error} onRetry={() => void issued.refetch()} />;
+  if (issued.isLoadingError) return <ProblemCard failure={issued.error} onRetry={() => void issued.refetch()} />;
   return (
     <DataTable
       label={t("record.results.issued")}
@@ -70,7 +70,7 @@ export function ResultsPage() {
         flush
       >
         {unread.isPending && <SkeletonRows rows={3} />}
-        {unread.isError && <ProblemCard failure={unread.error} onRetry={() => void unread.refetch()} />}
+        {unread.isLoadingError && <ProblemCard failure={unread.error} onRetry={() => void unread.refetch()} />}
         {unread.data && <UnreadList reports={unread.data.items} />}
       </Panel>
       <Panel title={t("record.results.issued")} flush>

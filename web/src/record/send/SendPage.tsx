@@ -86,16 +86,16 @@ function ChoosePatient({ onChoose }: Choosing) {
 function ForPatient({ id, onOther }: { id: string; onOther: () => void }) {
   const patient = useQuery(patients.detail(id));
   if (patient.isPending) return <SkeletonPage />;
-  if (patient.isError && patient.error instanceof Problem && patient.error.code === "NO_CARE_RELATION")
+  if (patient.isLoadingError && patient.error instanceof Problem && patient.error.code === "NO_CARE_RELATION")
     return <LockCard id={id} />;
-  if (patient.isError) return <ProblemCard failure={patient.error} onRetry={() => void patient.refetch()} />;
+  if (patient.isLoadingError) return <ProblemCard failure={patient.error} onRetry={() => void patient.refetch()} />;
   return <SendNew key={id} patient={patient.data} onOtherPatient={onOther} />;
 }
 
 function OfPatient({ order, owner }: { order: OrderDetail; owner: string }) {
   const patient = useQuery(patients.detail(owner));
   if (patient.isPending) return <SkeletonPage />;
-  if (patient.isError) return <ProblemCard failure={patient.error} onRetry={() => void patient.refetch()} />;
+  if (patient.isLoadingError) return <ProblemCard failure={patient.error} onRetry={() => void patient.refetch()} />;
   return <SendImages order={order} patient={patient.data} />;
 }
 
@@ -103,7 +103,7 @@ function ForOrder({ id }: { id: string }) {
   const { t } = useTranslation();
   const order = useQuery(readingOrders.detail(id));
   if (order.isPending) return <SkeletonPage />;
-  if (order.isError)
+  if (order.isLoadingError)
     return <ProblemCard failure={order.error} safe={t("record.desk.safe")} onRetry={() => void order.refetch()} />;
   const owner = order.data.patient?.id;
   if (owner === undefined) return <Note tone="due">{t("record.track.quarantined")}</Note>;

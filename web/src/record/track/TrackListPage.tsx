@@ -27,7 +27,7 @@ function Orders({ state, q, shown }: { state: string; q: string; shown: Shown })
   const { t } = useTranslation();
   const orders = useQuery(readingOrders.list({ state, ...(q === "" ? {} : { q }) }));
   if (orders.isPending) return <SkeletonRows />;
-  if (orders.isError) return <ProblemCard failure={orders.error} onRetry={() => void orders.refetch()} />;
+  if (orders.isLoadingError) return <ProblemCard failure={orders.error} onRetry={() => void orders.refetch()} />;
   const { items } = orders.data;
   if (items.length === 0)
     return <EmptyState icon={Inbox} title={t("record.track.none")} text={t("record.track.noneText")} />;

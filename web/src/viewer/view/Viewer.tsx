@@ -26,7 +26,7 @@ export function Viewer({ study, corner, prior = null }: Props) {
   const now = useQuery(studies.detail(study));
   const old = useQuery({ ...studies.detail(prior ?? ""), enabled: prior !== null });
   if (now.isPending) return <div className="viewer" role="status" aria-label={t("viewer.opening")} />;
-  if (now.isError)
+  if (now.isLoadingError)
     return (
       <div className="page-pad">
         <ProblemCard failure={now.error} safe={t("viewer.safe")} onRetry={() => void now.refetch()} />
