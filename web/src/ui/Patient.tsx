@@ -1,9 +1,8 @@
 /** A patient as every screen names one. Masking is the hub's: what it does not send is not shown. */
-import { ShieldCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { PatientSummary } from "../api/types.ts";
-import { Tag } from "./Tag.tsx";
+import { AssistanceTags } from "./AssistanceTags.tsx";
 import "./forms.css";
 
 /** Name, sex, age. A study nobody has matched yet has no patient, and says so. */
@@ -41,11 +40,7 @@ export function PatientBanner({ patient, lead, children }: BannerProps) {
         {patient?.birth_date && t("ui.patient.born", { date: patient.birth_date })}
         {patient?.masked_id && ` · ${patient.masked_id}`}
       </span>
-      {patient?.assistance?.map((category) => (
-        <Tag key={category} tone="line" icon={ShieldCheck}>
-          {category}
-        </Tag>
-      ))}
+      <AssistanceTags patient={patient} />
       <span className="sp" />
       {children}
     </section>

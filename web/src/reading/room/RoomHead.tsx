@@ -2,12 +2,13 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { OrderDetail } from "../../api/types.ts";
+import { FlagTag } from "../../ui/orderTags.tsx";
 import { PriorityPlate } from "../../ui/Plate.tsx";
 import { StageClock } from "../../ui/StageClock.tsx";
 import { Who } from "../worklist/columns.tsx";
 
 export function RoomHead({ order }: { order: OrderDetail }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     head.current?.focus();
@@ -27,9 +28,11 @@ export function RoomHead({ order }: { order: OrderDetail }) {
         {order.history} <b className="room-question">{order.question || t("reading.noQuestion")}</b>
       </p>
       {order.flags.length > 0 && (
-        <p className="s12 duec">
-          {order.flags.map((flag) => (i18n.language === "en" ? flag.en : flag.zh)).join(" · ")}
-        </p>
+        <span className="row wrap">
+          {order.flags.map((flag) => (
+            <FlagTag key={flag.code} flag={flag} />
+          ))}
+        </span>
       )}
     </header>
   );

@@ -5,13 +5,13 @@ import { civil } from "../../api/clock.ts";
 import { commandOf } from "../../api/commands.ts";
 import type { Order } from "../../api/types.ts";
 import { keysOf } from "../../keys/bindings.ts";
+import { AssistanceTags } from "../../ui/AssistanceTags.tsx";
 import { CommandButton } from "../../ui/CommandButton.tsx";
 import { Kbd } from "../../ui/Kbd.tsx";
 import { Note, type NoteTone } from "../../ui/Note.tsx";
 import { PatientName } from "../../ui/Patient.tsx";
 import { PriorityPlate } from "../../ui/Plate.tsx";
 import { ProblemNote } from "../../ui/ProblemNote.tsx";
-import { Tag } from "../../ui/Tag.tsx";
 import { useSpanText } from "../../ui/useSpanText.ts";
 import { countOf } from "./model.ts";
 import { Priors } from "../room/Priors.tsx";
@@ -142,11 +142,7 @@ export function SidePanel(props: Props) {
           <PriorityPlate priority={order.priority} />
           <PatientName patient={order.patient} size="head" />
           <span className="sp" />
-          {order.patient?.assistance?.map((category) => (
-            <Tag key={category} tone="line">
-              {category}
-            </Tag>
-          ))}
+          <AssistanceTags patient={order.patient} />
         </div>
         <Facts order={order} />
         <Doubts order={order} />

@@ -54,7 +54,7 @@ function Rows({ worklist, phone }: { worklist: Worklist; phone: boolean }) {
       rowKey={({ id }) => id}
       card={(order) => <OrderCard order={order} me={me} />}
       {...(phone ? {} : selecting)}
-      onOpen={claim.claimOrOpen}
+      onOpen={phone ? claim.open : claim.claimOrOpen}
       isCritical={isCritical}
       empty={<Empty tab={filters.tab} done={list.answer.data.counts["final-today"]} />}
     />

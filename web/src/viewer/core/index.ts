@@ -5,4 +5,4 @@ export { boxOf, type Box, type Size } from "./box.ts";
 export { act, openPane, TOOLS, type Act, type Length, type Pane, type Tool } from "./pane.ts";
 export { nextToFetch } from "./prefetch.ts";
 export { alongside, slicesOf, type Picture, type Slice } from "./stack.ts";
-export { presetsFor, type PresetName, type Window } from "./window.ts";
+export { presetsFor, type Window } from "./window.ts";
