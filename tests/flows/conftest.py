@@ -1,6 +1,7 @@
 """The flows share one hub per module: nobody has touched it before, and its clock is theirs."""
 
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -20,3 +21,10 @@ async def yunling(module_hub: RunningHub) -> AsyncIterator[County]:
     """Give the county on the module's hub."""
     async with county(module_hub) as place:
         yield place
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give a flow time for its hub's start on a busy machine."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.timeout(300))
