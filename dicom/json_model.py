@@ -1,16 +1,19 @@
 """The DICOM JSON Model (PS3.18 Annex F): one data set as plain JSON values, element by element."""
 
+from __future__ import annotations
+
 import base64
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydicom.dataelem import DataElement
-from pydicom.dataset import Dataset
+if TYPE_CHECKING:  # an answer from the index needs no pydicom, which is 60 MB in every process
+    from pydicom.dataelem import DataElement
+    from pydicom.dataset import Dataset
 
 Json = dict[str, Any]
 Path = tuple[str, ...]
-Bulk = Callable[[Path, DataElement], str | None]
+Bulk = Callable[[Path, "DataElement"], str | None]
 
 BINARY = frozenset({"OB", "OD", "OF", "OL", "OV", "OW", "UN", "OB or OW"})
 WHOLE = frozenset({"IS", "SL", "SS", "SV", "UL", "US", "UV"})

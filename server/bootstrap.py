@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -22,11 +23,14 @@ from server.storage.documents import DocumentStore
 from server.storage.keys import load_keyring
 from server.storage.local import LocalStore
 from server.storage.partial import PartialFiles
-from server.workflows import registry, sessions
-from server.workflows.delivery import Address, ReportOffice
+from server.workflows import sessions
 from server.workflows.intake import Intake, sweep
+from server.workflows.subscriptions import SUBSCRIPTIONS
 from server.workflows.uploads import UploadProcessor
 from server.workflows.viewing import Viewing
+
+if TYPE_CHECKING:
+    from server.workflows.delivery import Address, ReportOffice
 
 FONTS = (
     ROOT / ".build" / "fonts",  # placed by the set-up
@@ -86,10 +90,10 @@ class Hub:
     uploads: UploadProcessor = field(init=False)
     anchors: FileAnchorLog = field(init=False)
     nudges: Nudges = field(init=False)
-    office: ReportOffice = field(init=False)
-    echo: Callable[[Address], Awaitable[str | None]] | None = None  # set by the process that may open associations
+    echo: Callable[["Address"], Awaitable[str | None]] | None = None  # set by the process that may open associations
     subscriptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    _office: "ReportOffice | None" = None
 
     def __post_init__(self) -> None:
         """Give the committer what it writes with, and the audit chain its witness."""
@@ -99,15 +103,26 @@ class Hub:
         self.viewing = Viewing(self.store, self.decoder)
         self.partials = PartialFiles(self.settings.data_path / "uploads", self.store)
         self.uploads = UploadProcessor(self.store, self.partials, self.intake, self.unit_of_work, self.clock)
-        self.office = ReportOffice(
-            self.unit_of_work,
-            self.clock,
-            DocumentStore(self.settings.data_path / "documents", self.store.run),
-            self.store.run,
-            FONTS,
-            self.settings.url,
-            self.settings.ae_title,
-        )
+
+    @property
+    def office(self) -> "ReportOffice":
+        """Return who prints and delivers reports, made when first asked for.
+
+        A process that only takes objects in carries neither a typesetter nor a DICOM writer.
+        """
+        if self._office is None:
+            from server.workflows.delivery import ReportOffice  # noqa: PLC0415
+
+            self._office = ReportOffice(
+                self.unit_of_work,
+                self.clock,
+                DocumentStore(self.settings.data_path / "documents", self.store.run),
+                self.store.run,
+                FONTS,
+                self.settings.url,
+                self.settings.ae_title,
+            )
+        return self._office
 
     def unit_of_work(
         self, caller: Caller = SYSTEM, *, read: bool = False, request_id: str | None = None
@@ -156,7 +171,7 @@ def open_hub(settings: Settings) -> Hub:
     cipher = Cipher(load_keyring(settings.data_path))
     clock = make_clock(settings)
     store = LocalStore(settings.objects_path, clock)
-    hub = Hub(settings, clock, database, redis, cipher, PasswordHasher(), store, subscriptions=registry.SUBSCRIPTIONS)
+    hub = Hub(settings, clock, database, redis, cipher, PasswordHasher(), store, subscriptions=SUBSCRIPTIONS)
     hub.closers += [
         database.close,
         redis.aclose,

@@ -149,4 +149,6 @@ def child_environment(settings: Settings, base: Mapping[str, str] | None = None)
     for key, value in settings.model_dump().items():
         environ[PREFIX + key.upper()] = ("1" if value else "0") if isinstance(value, bool) else str(value)
     environ["LUTONG_DATA_DIR"] = str(settings.data_path)
+    # Names are read one character at a time: pypinyin's dictionary of phrases would be 40 MB in each process.
+    environ |= {"PYPINYIN_NO_PHRASES": "true", "PYPINYIN_NO_DICT_COPY": "true"}
     return environ

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +15,7 @@ from pydicom.uid import UID, ExplicitVRLittleEndian
 from server.documents.model import (
     CHINA_STANDARD_TIME,
     InstanceReference,
+    ObjectIdentity,
     ReportDocument,
     ReportKind,
     ReportStudy,
@@ -38,27 +38,6 @@ DOCUMENT_TITLES: Final = {
 }
 # Delimiters of Person Name and of multiple values (PS3.5 6.2), as their full-width twins.
 _NAME_ESCAPES: Final = str.maketrans({"^": "＾", "=": "＝", "\\": "＼"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectIdentity:
-    """UIDs, numbers and the moment of a new object.
-
-    Attributes
-    ----------
-    series_instance_uid, sop_instance_uid : str
-        New, in the study that was read.
-    series_number, instance_number : int
-        Numbers people see in a viewer.
-    created_at : datetime
-        Aware.
-    """
-
-    series_instance_uid: str
-    sop_instance_uid: str
-    created_at: datetime
-    series_number: int = 990
-    instance_number: int = 1
 
 
 def new_object(document: ReportDocument, identity: ObjectIdentity, sop_class_uid: str, modality: str) -> FileDataset:

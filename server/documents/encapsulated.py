@@ -8,14 +8,13 @@ from pydicom.sequence import Sequence as ItemSequence
 
 from server.documents.dicom_header import (
     DOCUMENT_TITLES,
-    ObjectIdentity,
     document_code,
     new_object,
     part10,
     referenced,
 )
 from server.documents.errors import DocumentRefused
-from server.documents.model import ReportDocument
+from server.documents.model import ObjectIdentity, ReportDocument
 
 ENCAPSULATED_PDF: Final = "1.2.840.10008.5.1.4.1.1.104.1"
 

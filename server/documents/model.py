@@ -207,3 +207,24 @@ class ReportDocument:
     recognition: str = ""
     correction: Correction | None = None
     measurements: tuple[MachineMeasurement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectIdentity:
+    """UIDs, numbers and the moment of a new object.
+
+    Attributes
+    ----------
+    series_instance_uid, sop_instance_uid : str
+        New, in the study that was read.
+    series_number, instance_number : int
+        Numbers people see in a viewer.
+    created_at : datetime
+        Aware.
+    """
+
+    series_instance_uid: str
+    sop_instance_uid: str
+    created_at: datetime
+    series_number: int = 990
+    instance_number: int = 1

@@ -13,7 +13,6 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence as ItemSequence
 
 from server.documents.dicom_header import (
-    ObjectIdentity,
     code,
     date_time,
     document_code,
@@ -26,7 +25,7 @@ from server.documents.dicom_header import (
     referenced_request,
     short,
 )
-from server.documents.model import InstanceReference, ReportDocument, Signature
+from server.documents.model import InstanceReference, ObjectIdentity, ReportDocument, Signature
 
 BASIC_TEXT_SR: Final = "1.2.840.10008.5.1.4.1.1.88.11"
 

@@ -13,9 +13,7 @@ from dicom.orders import ReadingOrder, Report, ReportState
 from dicom.service.announce import ask
 from dicom.service.ground import rules_for
 from server.clock import Clock
-from server.documents.encapsulated import encapsulated_pdf
-from server.documents.report_pdf import render_report_pdf
-from server.documents.structured import text_sr
+from server.documents.model import ObjectIdentity, ReportDocument
 from server.workflows.imaging import StoredEvent, new_id
 from server.workflows.report_document import PDF, SR, document_of, identity_of
 
@@ -86,7 +84,7 @@ class ReportOffice:
             document = await document_of(uow, report, order, url=self.url)
         if report.pdf_key is not None:
             return await self.documents.read(report.pdf_key)
-        data: bytes = await self.run(render_report_pdf, document, self.fonts)
+        data: bytes = await self.run(_printed, document, self.fonts)
         if report.state is ReportState.PRELIMINARY:
             return data
         key = await self.documents.keep(data)
@@ -105,10 +103,8 @@ class ReportOffice:
             document = await document_of(uow, report, order, url=self.url)
             address = await self._address(uow, order, delivery.ae_title)
         identity = identity_of(report, delivery.document)
-        if delivery.document == PDF:
-            data = await self.run(encapsulated_pdf, document, await self.pdf(report.id), identity)
-        else:
-            data = await self.run(text_sr, document, identity)
+        pdf = await self.pdf(report.id) if delivery.document == PDF else None
+        data = await self.run(_as_object, document, identity, pdf)
         trouble = "the AE is no longer registered" if address is None else await self._try(address, data)
         await self._write_down(delivery, order, trouble)
 
@@ -158,6 +154,21 @@ async def on_report_released(uow: Any, stored: StoredEvent, now: datetime) -> No
             added = await uow.deliveries.add(new_id(), report.id, row.ae_title, document, uid, at=now)
             if added is not None:
                 await uow.ledger.set_deadline(DELIVER, added, now)
+
+
+def _printed(document: ReportDocument, fonts: Sequence[Path]) -> bytes:
+    # The typesetter and the DICOM writer are loaded where the first report is printed: together they are 70 MB,
+    # and most processes of a hub print none.
+    from server.documents.report_pdf import render_report_pdf  # noqa: PLC0415
+
+    return render_report_pdf(document, fonts)
+
+
+def _as_object(document: ReportDocument, identity: ObjectIdentity, pdf: bytes | None) -> bytes:
+    from server.documents.encapsulated import encapsulated_pdf  # noqa: PLC0415  # see `_printed`
+    from server.documents.structured import text_sr  # noqa: PLC0415
+
+    return text_sr(document, identity) if pdf is None else encapsulated_pdf(document, pdf, identity)
 
 
 async def _released(uow: Any, report_id: str) -> tuple[Report, ReadingOrder]:

@@ -1,6 +1,6 @@
-"""Who reacts to what: event type -> handlers' names -> functions, and deadline kind -> function."""
+"""What acts when it is due: handlers' names -> functions (`subscriptions`), and deadline kind -> function."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,15 +17,6 @@ HANDLERS: Mapping[str, Handler] = {
     "imaging.study-set-aside": imaging.on_study_set_aside,
     "imaging.upload-done": imaging.on_upload_done,
     "delivery.report-released": delivery.on_report_released,
-}
-
-SUBSCRIPTIONS: Mapping[str, Sequence[str]] = {
-    "studies.started": ("imaging.study-started",),
-    "studies.filled": ("imaging.study-filled",),
-    "studies.extended": ("imaging.study-extended",),
-    "studies.set-aside": ("imaging.study-set-aside",),
-    "uploads.done": ("imaging.upload-done",),
-    "reports.released": ("delivery.report-released",),
 }
 
 DEADLINES: Mapping[str, OnDeadline] = {**imaging.DEADLINES, **reading.DEADLINES}

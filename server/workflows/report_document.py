@@ -7,11 +7,11 @@ from typing import Any
 from dicom.model import Kind
 from dicom.orders import AmendKind, ReadingOrder, Report, ReportState
 from server.clock import local_date
-from server.documents.dicom_header import ObjectIdentity
 from server.documents.model import (
     CHINA_STANDARD_TIME,
     Correction,
     InstanceReference,
+    ObjectIdentity,
     ReportDocument,
     ReportKind,
     ReportPatient,

@@ -10,10 +10,9 @@ import pydicom
 import pytest
 from pydicom.dataset import Dataset
 
-from server.documents.dicom_header import ObjectIdentity
 from server.documents.encapsulated import encapsulated_pdf
 from server.documents.errors import DocumentRefused
-from server.documents.model import Correction, InstanceReference
+from server.documents.model import Correction, InstanceReference, ObjectIdentity
 from server.documents.structured import text_sr
 from tests.builders.report_documents import STUDY_UID, at, ecg_report
 
