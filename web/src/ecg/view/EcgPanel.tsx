@@ -115,7 +115,12 @@ export function EcgPanel({ head, recording, title }: { head: Ecg; recording: Rec
     },
   });
   const filters = useFilterWords(head);
-  const words = `${String(drawing.speed)} mm/s${GAP}${String(drawing.gain)} mm/mV${GAP}${filters}`;
+  const words = [
+    `${String(drawing.speed)} mm/s`,
+    `${String(drawing.gain)} mm/mV`,
+    filters,
+    `${String(recording.fs)} Hz`,
+  ].join(GAP);
   const label = t("ecg.sheet", { layout: t(`ecg.layout.${drawing.layout}`), speed: drawing.speed, gain: drawing.gain });
   return (
     <section className="card ecg-panel">

@@ -78,7 +78,6 @@ function Switches({ drawing, onChange }: Omit<Props, "head">) {
 
 export function EcgToolbar({ drawing, onChange, head }: Props) {
   const { t } = useTranslation();
-  const fs = head.groups[0]?.sampling_rate_hz;
   return (
     <div className="ecg-toolbar" role="toolbar" aria-label={t("ecg.toolbar")}>
       <Switches drawing={drawing} onChange={onChange} />
@@ -93,7 +92,6 @@ export function EcgToolbar({ drawing, onChange, head }: Props) {
         {t("ecg.calipers")} <Kbd keys={keysOf("viewer", "length")} />
       </Button>
       <span className="sp" />
-      {fs !== undefined && <Tag tone="line">{`${String(fs)} Hz`}</Tag>}
       <Quality head={head} />
       <Button
         icon={<Printer aria-hidden="true" />}

@@ -2,6 +2,7 @@
 import { Cpu } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Ecg } from "../../api/types.ts";
+import { Note } from "../../ui/Note.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import "../../ui/table.css";
 import { Tag } from "../../ui/Tag.tsx";
@@ -97,12 +98,10 @@ function Suspicions({ head }: { head: Ecg }) {
   if (suspicions.length === 0 && head.device_statements.length === 0) return null;
   return (
     <div className="ecg-said col g4">
-      {suspicions.map(({ code, leads, text, limits_version }) => (
-        <span key={code} title={limits_version}>
-          <Tag tone="machine" icon={Cpu}>
-            {t("ecg.suspects", { what: text })} {leads.join(" ")}
-          </Tag>
-        </span>
+      {suspicions.map(({ code, text, limits_version }) => (
+        <div key={code} title={limits_version}>
+          <Note tone="machine">{text}</Note>
+        </div>
       ))}
       {head.device_statements.length > 0 && (
         <span className="s12 mut">{t("ecg.deviceSays", { what: head.device_statements.join(" · ") })}</span>

@@ -46,7 +46,6 @@ export const ecg = {
   this: "This",
   change: "Change",
   measure: { heartRate: "Rate", pr: "PR", qrs: "QRS", qt: "QT", qtc: "QTc", axis: "Axis", st: "ST" },
-  suspects: "Machine: suspects {{what}}",
   deviceSays: "The device says: {{what}}",
   compare: "Against the last",
   noPrior: "There is no earlier ECG",

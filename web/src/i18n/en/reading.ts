@@ -150,7 +150,7 @@ export const reading = {
     keepTheirs: "Take the hub's",
   },
   signAndNext: "Sign, send on, open the next",
-  preliminary: "Preliminary report",
+  preliminary: "Preliminary",
   twoSigners: "After signing, another physician of at least your title verifies and releases.",
   verify: "Verify and release",
   sendBack: "Send back",

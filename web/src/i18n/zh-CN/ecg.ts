@@ -43,7 +43,6 @@ export const ecg = {
   this: "本次",
   change: "变化",
   measure: { heartRate: "心率", pr: "PR", qrs: "QRS", qt: "QT", qtc: "QTc", axis: "电轴", st: "ST" },
-  suspects: "机器：疑{{what}}",
   deviceSays: "仪器自动判读：{{what}}",
   compare: "和上次比",
   noPrior: "没有以前的心电图",
