@@ -93,7 +93,8 @@ def chest_object(person: Person, *, accession: str, at: datetime, gbk_under_lati
     _stamp(ds, person, accession, generate_uid(), at)
     if gbk_under_latin:
         ds.SpecificCharacterSet = "ISO_IR 100"
-        ds.PatientName = person.name.encode("gbk").decode("latin-1")
+        for keyword in ("PatientName", "StudyDescription"):
+            setattr(ds, keyword, str(ds.get(keyword)).encode("gbk").decode("latin-1"))
     return _part10(ds)
 
 
