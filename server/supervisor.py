@@ -68,15 +68,34 @@ class Supervisor:
         for folder in (data, data / "run", data / "audit", data / "keys", self.settings.objects_path):
             folder.mkdir(parents=True, exist_ok=True)
         data.chmod(0o700)
-        self._lock = (data / "hub.lock").open("w")
+        self._lock = (data / "hub.lock").open("a+")
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise CannotStart(
                 f"another hub runs on {data}: stop it, or choose other ports (LUTONG_HTTP_PORT, LUTONG_DICOM_PORT)"
             ) from error
-        refuse_taken_ports(self.settings)
+        self._refuse_taken_ports()
         raise_open_files()
+
+    def _refuse_taken_ports(self) -> None:
+        """Look for ports that are taken; behind a killed supervisor its roles still need a moment to end."""
+        lock = self._lock
+        if lock is None:
+            return
+        lock.seek(0)
+        until = time.monotonic() + (STOP_WITHIN if lock.read() else 0)  # whoever ends in order leaves it empty
+        while True:
+            try:
+                refuse_taken_ports(self.settings)
+                break
+            except CannotStart:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(0.1)
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
 
     async def start_redis(self) -> None:
         """Start the embedded Redis server, unless one is configured; the rows are the truth, it keeps nothing."""
@@ -147,6 +166,8 @@ class Supervisor:
                 process.kill()
                 await process.wait()
         if self._lock is not None:
+            if self.roles:
+                self._lock.truncate(0)
             self._lock.close()
 
     async def _launch(self, role: Role) -> None:
@@ -179,7 +200,10 @@ class Supervisor:
             role.deaths = role.deaths + 1 if time.monotonic() - role.started < SETTLED else 1
             log.error("role.died", role=role.name, code=code, deaths=role.deaths)
             await asyncio.sleep(min(LONGEST_PAUSE, 0.1 * 2**role.deaths))
-            await self._spawn(role)
+            try:
+                await self._spawn(role)
+            except OSError:  # no memory, no process: tried again after the next pause
+                log.exception("role.not_started", role=role.name)
 
     async def _redis_ready(self) -> bool:
         client = Redis.from_url(self.settings.redis)

@@ -1,7 +1,9 @@
 """Liveness, readiness and metrics; readiness names what is missing."""
 
 import asyncio
+import shutil
 import time
+from pathlib import Path
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -12,6 +14,7 @@ from server.api.problems import BadRequest
 
 routes = Routes("health")
 
+LEAST_FREE = 16 << 20  # bytes; with less a volume is full
 STARTED = time.monotonic()
 
 
@@ -37,9 +40,9 @@ async def healthz(call: Call) -> Health:
 
 @routes.get("/readyz", answer=Readiness, transaction="none", public=True)
 async def readyz(call: Call) -> Answer:
-    """Say whether the database, Redis and the object store answer; 503 names what does not."""
-    names = ("database", "redis", "storage")
-    probes = (_database(call), _redis(call), _storage(call))
+    """Say whether the database, Redis, the object store and its disks are there; 503 names what is not."""
+    names = ("database", "redis", "storage", "disk")
+    probes = (_database(call), _redis(call), _storage(call), _disk(call))
     checks = dict(zip(names, await asyncio.gather(*probes), strict=True))
     ready = all(state == "ok" for state in checks.values())
     return Answer(Readiness(status="ready" if ready else "unready", checks=checks), status=200 if ready else 503)
@@ -69,3 +72,18 @@ async def _redis(call: Call) -> str:
 async def _storage(call: Call) -> str:
     folder = call.hub.settings.objects_path
     return "ok" if await asyncio.to_thread(folder.is_dir) else f"missing: {folder.name}"
+
+
+async def _disk(call: Call) -> str:
+    """Name the volumes that are full (R05)."""
+    settings = call.hub.settings
+    folders = {"data": settings.data_path, "objects": settings.objects_path}
+    full = [name for name, folder in folders.items() if await asyncio.to_thread(_is_full, folder)]
+    return f"full: {', '.join(full)}" if full else "ok"
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < LEAST_FREE
+    except OSError:  # not there: `storage` says so
+        return False

@@ -2,9 +2,11 @@
 
 import ssl
 import time
+from contextlib import suppress
 
 import structlog
 
+from dicom.errors import DatabaseAway, StorageFull
 from dicom.model import Sender
 from dicom.network.pdu import CALLING_NOT_RECOGNISED, AssociateRJ
 from server.bootstrap import Hub
@@ -41,8 +43,9 @@ class Register:
         if tick - self._seen.get(calling, -1e9) < devices.SEEN_EVERY.total_seconds():
             return
         self._seen[calling] = tick
-        async with self._hub.unit_of_work() as uow:
-            await devices.heard_of(uow, calling, self._hub.clock.now())
+        with suppress(DatabaseAway, StorageFull):  # a courtesy to the list of devices: nobody is refused for it
+            async with self._hub.unit_of_work() as uow:
+                await devices.heard_of(uow, calling, self._hub.clock.now())
 
 
 async def serve(hub: Hub, tls: ssl.SSLContext | None = None) -> None:

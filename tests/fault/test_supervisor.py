@@ -1,0 +1,89 @@
+"""The supervisor under force: told to end in the middle of load, killed, and started twice (decisions 3)."""
+
+import asyncio
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import psutil
+
+from tests.fault.acknowledged import Book, fresh_objects, keep_sending, lost
+from tests.fault.machinery import family
+from tests.servers.hub import PROGRAM, STOPS_WITHIN, RunningHub, launch
+from tests.servers.processes import wait_until
+
+STARTS_WITHIN = 10.0  # seconds, on a machine that started the hub before within five
+LIKE_BEFORE = 2.0  # times what the first start took, on a busier one
+
+
+def everybody(hub: RunningHub) -> list[psutil.Process]:
+    """Return every process of the hub but the supervisor, decode children too."""
+    return psutil.Process(hub.process.pid).children(recursive=True)
+
+
+async def test_told_to_end_in_the_middle_of_load_it_ends_in_time_and_keeps_its_word(
+    fresh_hub: RunningHub, tmp_path: Path
+) -> None:
+    book = Book(tmp_path / "book.jsonl")
+    paths = await asyncio.to_thread(fresh_objects, tmp_path, 400)
+    senders = asyncio.gather(*(keep_sending(fresh_hub, paths[i::4], book) for i in range(4)))
+    await asyncio.sleep(0.5)
+    children = everybody(fresh_hub)
+    fresh_hub.process.send_signal(signal.SIGTERM)
+    assert await asyncio.to_thread(fresh_hub.process.wait, STOPS_WITHIN) == 0
+    assert [p.pid for p in children if p.is_running()] == []
+    await asyncio.to_thread(fresh_hub.start_again)
+    await asyncio.wait_for(senders, 60)
+    assert len(book.entries) == len(paths)
+    assert await asyncio.to_thread(lost, fresh_hub, book) == []
+
+
+async def test_when_the_supervisor_is_killed_everything_ends_and_a_new_one_starts_soon(
+    fresh_hub: RunningHub, tmp_path: Path
+) -> None:
+    book = Book(tmp_path / "book.jsonl")
+    paths = await asyncio.to_thread(fresh_objects, tmp_path, 200)
+    senders = asyncio.gather(*(keep_sending(fresh_hub, paths[i::4], book) for i in range(4)))
+    await asyncio.sleep(0.3)
+    children = everybody(fresh_hub)
+    before = time.time() - psutil.Process(fresh_hub.process.pid).create_time()
+    fresh_hub.process.kill()
+    fresh_hub.process.wait()
+    wait_until(lambda: not any(p.is_running() for p in children), seconds=STOPS_WITHIN, what="the end of the children")
+    began = time.monotonic()
+    await asyncio.to_thread(fresh_hub.start_again)
+    assert time.monotonic() - began < max(STARTS_WITHIN, LIKE_BEFORE * before)
+    await asyncio.wait_for(senders, 60)
+    assert await asyncio.to_thread(lost, fresh_hub, book) == []
+
+
+async def test_a_hub_that_is_started_while_the_killed_one_is_still_ending_waits_or_says_so(
+    fresh_hub: RunningHub,
+) -> None:
+    fresh_hub.process.kill()
+    fresh_hub.process.wait()
+    again = launch(fresh_hub.environment, fresh_hub.data_dir, fresh_hub.log)
+    fresh_hub.process = again
+    wait_until(fresh_hub.is_ready, seconds=100, what="the hub", log=fresh_hub.log)
+
+
+def test_a_second_hub_on_the_same_data_or_ports_is_refused_by_name(fresh_hub: RunningHub, tmp_path: Path) -> None:
+    same = {**fresh_hub.environment}
+    elsewhere = same | {"LUTONG_DATA_DIR": str(tmp_path / "d")}
+    for environment, named in ((same, str(fresh_hub.data_dir)), (elsewhere, str(fresh_hub.http_port))):
+        done = subprocess.run(
+            [str(PROGRAM), "up", "--demo"],
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == 2
+        assert named in done.stderr
+        assert "Traceback" not in done.stderr
+        assert "LUTONG_HTTP_PORT" in done.stderr
+    assert fresh_hub.is_ready()
+    assert set(family(fresh_hub)) == {"redis", "web", "gateway", "worker"}
