@@ -38,6 +38,8 @@ from server.workflows.intake import Origin
 
 routes = Routes("dicomweb")
 MAX_BODY = 16 << 30  # bytes of one request; more than any study of a county
+AT_ONCE = 256  # parts that wait for their rows together
+MAX_UNREADABLE = 100  # parts of one request that are no objects
 DICOM = "application/dicom"
 CODES = {Unreadable: 0xC000, StorageFull: 0xA700, WrongStudy: 0x0110}  # PS3.18 table I.2-2, PS3.4 B.2.3
 COERCED = 0xB000
@@ -118,6 +120,7 @@ class _Request:
         self._hub, self._study = call.hub, study
         self._origin = Origin(Sender(_organization(call), user_id=call.caller.user_id), Via.STOW)
         self._taking: list[asyncio.Task[Result]] = []
+        self._room, self._unreadable = asyncio.Semaphore(AT_ONCE), 0
 
     async def receive(self, events: AsyncIterator[Event]) -> list[Result]:
         """Take every part; what came whole before a broken body is taken all the same."""
@@ -128,7 +131,7 @@ class _Request:
                 if isinstance(event, PartData):
                     await writer.write(event.data)
                 elif isinstance(event, PartEnded):
-                    self._taking.append(asyncio.create_task(self._take(await writer.finish())))
+                    await self._begin(await writer.finish())
                     writer = self._hub.store.writer()
         except (MalformedMultipart, StorageFull) as refusal:
             broken = refusal
@@ -139,6 +142,16 @@ class _Request:
             raise broken
         return [*results, Failed(CODES.get(type(broken), 0x0110))] if broken else results
 
+    async def _begin(self, key: str) -> None:
+        """Take a part while the next one arrives; a crowd of parts that are no objects is not waited for (W24)."""
+        if self._unreadable > MAX_UNREADABLE:
+            self._hub.store.discard(key)
+            raise MalformedMultipart("too many parts that are no objects")
+        await self._room.acquire()
+        task = asyncio.create_task(self._take(key))
+        task.add_done_callback(lambda _: self._room.release())
+        self._taking.append(task)
+
     async def _take(self, key: str) -> Result:
         try:
             taken = await self._hub.intake.receive_part10(key, self._origin, self._require_study)
@@ -148,6 +161,7 @@ class _Request:
         except WrongStudy as refusal:
             return Failed(CODES[WrongStudy], *refusal.args[1:3])
         except (Unreadable, StorageFull) as refusal:
+            self._unreadable += isinstance(refusal, Unreadable)
             return Failed(CODES[type(refusal)])
         header = taken.entry.header
         return Stored(

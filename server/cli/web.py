@@ -16,6 +16,7 @@ from server.settings import Loaded, Settings
 from server.supervisor import end_on_signals, raise_open_files
 
 log = structlog.get_logger()
+RECOVER_EVERY = 3600.0  # seconds
 
 
 def declare(_name: str, parser: argparse.ArgumentParser) -> None:
@@ -47,10 +48,13 @@ async def _serve(settings: Settings) -> None:
 
 
 async def _recover(hub: Hub) -> None:
-    try:
-        await hub.recover()
-    except Exception:  # the edge: serving goes on; what was left is found again at the next start
-        log.exception("recover.failed")
+    """Take up what a killed process left, and look again each hour for files that a broken commit left."""
+    while True:
+        try:
+            await hub.recover()
+        except Exception:  # the edge: serving goes on; what was left is found again at the next turn
+            log.exception("recover.failed")
+        await asyncio.sleep(RECOVER_EVERY)
 
 
 def _tls(settings: Settings) -> ssl.SSLContext | None:

@@ -14,15 +14,16 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from dicom.errors import DicomRefusal, StorageFull, UidConflict, Unreadable
+from dicom.errors import DatabaseAway, DicomRefusal, StorageFull, UidConflict, Unreadable
 from dicom.index import header_of
 from dicom.model import Header, Priority, Received, Sender, Via
 from dicom.ports import InstanceStore
 from dicom.rules import READING, reading_rules
 from dicom.scan import Reader, scan_dataset, scan_part10
 from dicom.service.intake import Entry, Outcome, Taken, receive_instances
-from server.accounts.model import AuditEntry, Task
+from server.accounts.model import Task
 from server.clock import Clock
+from server.workflows.tally import Key, Tallies, intake_audit
 
 OpenUnit = Callable[[], Any]  # a unit of work: an async context, and `carry_out`
 Check = Callable[[Header], str | None]
@@ -54,6 +55,7 @@ class _Waiting:
     entry: Entry | None
     answer: asyncio.Future[Taken]
     refusal: Exception | None = None
+    spare: bool = False  # its bytes were kept aside before: these are not needed
 
 
 class Intake:
@@ -72,6 +74,7 @@ class Intake:
         self._queue: deque[_Waiting] = deque()
         self._work, self._committing = asyncio.Event(), asyncio.Lock()
         self._committer: asyncio.Task[None] | None = None
+        self._tallies, self._tallied = Tallies(), dict[Key, tuple[str, int]]()
         self._quiet = (datetime.min.replace(tzinfo=UTC), timedelta())
 
     async def receive(self, received: Received) -> Taken:
@@ -163,6 +166,9 @@ class Intake:
         except Exception as error:  # noqa: BLE001  # whatever it was belongs to one of them: each is tried alone, then told
             await self._apart(batch, error)
             return
+        self._tallies.keep(self._tallied)
+        for waiting in (w for w in batch if w.spare):
+            self._store.discard(waiting.received.key)
         for waiting in (w for w in batch if not w.answer.done()):
             if waiting.refusal is not None:
                 waiting.answer.set_exception(waiting.refusal)
@@ -170,11 +176,12 @@ class Intake:
                 waiting.answer.set_result(taken[waiting.received.key])
 
     async def _apart(self, batch: Sequence[_Waiting], error: Exception) -> None:
-        if len(batch) > 1:
+        if len(batch) > 1 and not isinstance(error, DatabaseAway):
             for waiting in batch:
                 await self._commit([waiting])
-        elif not batch[0].answer.done():
-            batch[0].answer.set_exception(error)
+            return
+        for waiting in (w for w in batch if not w.answer.done()):
+            waiting.answer.set_exception(error)
 
     def _look(self, batch: Sequence[_Waiting]) -> None:
         """Read the headers that nobody has read yet and sync the folders; blocks, away from the event loop."""
@@ -202,11 +209,11 @@ class Intake:
         if not all(self._store.exists(e.received.key) for e in entries):
             raise StorageFull("the object was swept while it waited")
         taken = await receive_instances(uow, entries, now=now, quiet=await self._quiet_period(uow, now))
+        waiting = {w.received.key: w for w in batch}
         for result in taken:
             if result.outcome is Outcome.CONFLICT:
-                await _keep_conflict(uow, result.entry, now)
-        for entry in _audits(taken):
-            uow.audit(entry)
+                waiting[result.entry.received.key].spare = not await _keep_conflict(uow, result.entry, now)
+        self._tallied = await self._tallies.write(uow, taken)
         return {result.entry.received.key: result for result in taken}
 
     async def _quiet_period(self, uow: Any, now: datetime) -> timedelta:
@@ -220,8 +227,10 @@ class Intake:
     async def _keep_unreadable(self, received: Received, refusal: DicomRefusal) -> None:
         aside = replace(received, key=await self._store.set_aside(received.key))
         async with self._open_unit() as uow:
-            await _keep_aside(uow, aside, None, reason="DICOM_INVALID", note=str(refusal), now=self._clock.now())
-            uow.audit(_audit(received, received.sop_instance_uid, "refused", "DICOM_INVALID"))
+            kept = await _keep_aside(uow, aside, None, reason="DICOM_INVALID", note=str(refusal), now=self._clock.now())
+            uow.audit(intake_audit(received, received.sop_instance_uid, "refused", "DICOM_INVALID"))
+        if not kept:
+            self._store.discard(aside.key)
 
 
 def read_part10(key: str, origin: Origin, read: Reader, size: int) -> tuple[Received, Header]:
@@ -271,16 +280,16 @@ def _digest(read: Reader, offset: int, size: int) -> str:
     return digest.hexdigest()
 
 
-async def _keep_conflict(uow: Any, entry: Entry, now: datetime) -> None:
+async def _keep_conflict(uow: Any, entry: Entry, now: datetime) -> bool:
     note = "同一 SOP Instance UID，内容不同，先到的保留 (other bytes under a known UID; the first stays)"
-    await _keep_aside(uow, entry.received, entry.header, reason="UID_CONFLICT", note=note, now=now)
+    return await _keep_aside(uow, entry.received, entry.header, reason="UID_CONFLICT", note=note, now=now)
 
 
 async def _keep_aside(
     uow: Any, received: Received, header: Header | None, *, reason: str, note: str, now: datetime
-) -> None:
-    """Write the row and give the registrar a task; the same bytes for the same reason open it once."""
-    await uow.set_asides.add(
+) -> bool:
+    """Write the row and give the registrar a task; the same bytes for the same reason open it once: False then."""
+    kept = await uow.set_asides.add(
         id=secrets.token_hex(12),
         reason=reason,
         note=note,
@@ -307,6 +316,7 @@ async def _keep_aside(
         created_at=now,
     )
     await uow.ledger.open_task(task, dedupe_key=f"{reason}:{received.sender.organization_id}:{received.digest}")
+    return bool(kept)
 
 
 _TASKS = {
@@ -319,33 +329,6 @@ _TASKS = {
         "the same instance came with other bytes; the first stays, the other was set aside",
     ),
 }
-
-
-def _audits(taken: Sequence[Taken]) -> list[AuditEntry]:
-    """Return one record for each study, sender and outcome of a batch (PS3.15 A.5: DICOM Instances Transferred)."""
-    counts: dict[tuple[str, str, Outcome], tuple[Taken, int]] = {}
-    for result in taken:
-        sender = result.entry.received.sender
-        key = (result.entry.header.study_instance_uid, sender.user_id or sender.ae_title or "", result.outcome)
-        counts[key] = (result, counts.get(key, (result, 0))[1] + 1)
-    return [
-        _audit(first.entry.received, study_uid, "received", f"{outcome.value} {count}")
-        for (study_uid, _, outcome), (first, count) in counts.items()
-    ]
-
-
-def _audit(received: Received, object_id: str, action: str, basis: str) -> AuditEntry:
-    sender = received.sender
-    return AuditEntry(
-        action=action,
-        object_kind="studies",
-        object_id=object_id[:64],
-        patient_id=received.patient_id,
-        outcome="success" if action == "received" else "refused",
-        basis=f"{received.via.value} {basis}",
-        organization_id=sender.organization_id,
-        actor_id=sender.user_id or sender.ae_title,
-    )
 
 
 async def sweep(store: Any, open_reading: OpenUnit, open_unit: OpenUnit) -> int:
