@@ -130,7 +130,7 @@ async def _store(link: "_Link", entry: _Object, message_id: int) -> Outcome:
         return Outcome(entry.path, uid, None, "the destination takes no such object in this transfer syntax")
     file = await asyncio.to_thread(_open_data_set, entry)
     with file:
-        link.user.store(entry.meta, message_id)
+        link.begin(entry.meta, message_id)
         data = await asyncio.to_thread(file.read, _READ)
         while True:
             following = await asyncio.to_thread(file.read, _READ) if len(data) == _READ else b""
@@ -159,8 +159,18 @@ class _Link:
         self._writer = writer
         self._loop = asyncio.get_running_loop()
 
+    def begin(self, meta: FileMeta, message_id: int) -> None:
+        """Ask to store an object; a peer may have ended the association behind its last answer."""
+        self._require_association()
+        self.user.store(meta, message_id)
+
+    def _require_association(self) -> None:
+        if not self.user.association.may_send():
+            raise DeliveryFailed("the association is over", transient=True)
+
     async def write(self, data: bytes, *, last: bool) -> None:
         """Send a part of the data set behind what the core has to say."""
+        self._require_association()
         self._flush()
         self._writer.writelines(self.user.frame(memoryview(data), last=last))
         try:
