@@ -147,6 +147,16 @@ class Person:
             await asyncio.sleep(0.1)
         raise AssertionError(f"stayed in {order.get('state')}, expected {' or '.join(states)}: {order}")
 
+    async def sees_flags(self, order_id: str, level: str) -> list[Json]:
+        """Look at an order until it carries flags of a level."""
+        flags: list[Json] = []
+        end = asyncio.get_running_loop().time() + PATIENCE
+        while asyncio.get_running_loop().time() < end and not flags:
+            order = await self.sees(f"/api/v1/reading-orders/{order_id}")
+            flags = [flag for flag in order["flags"] if flag["level"] == level]
+            await asyncio.sleep(0.1)
+        return flags
+
     async def order_of(self, study_uid: str, *states: str) -> Json:
         """Look through the orders she sees until one is about this study, in one of the states."""
         seen: list[tuple[str, str]] = []

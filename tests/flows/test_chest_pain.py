@@ -74,6 +74,9 @@ class Morning:
         await self.yunling.at("08:18")
         page = await self.ke.sees("/api/v1/reading-orders?state=ready&centre=C01-ECG")
         assert [item["id"] for item in page["items"]] == [self.heart["id"], self.routine["id"]]
+        flags = await self.ke.sees_flags(self.heart["id"], "machine")
+        said = {flag["code"]: flag["zh"] for flag in flags}
+        assert said["ECG_ST_ELEVATION"] == "机器提示疑似ST段抬高（II、III、aVF），未经医师确认", said
 
     async def at_08_20_the_chest_picture_comes(self) -> None:
         await self.yunling.at("08:20")

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pydicom
 
+from dicom.ecg.synthesis import EcgRecipe
 from server.cli.morning import PEOPLE, chest_object, ecg_object
 from tests.builders.ecg_objects import INFERIOR_INFARCTION
 from tests.flows.county import MA, County, Json, Person, as_registration
 from tests.flows.devices import device_sends, written
 from tests.flows.sending import uploads
 
-HU, HAI, SU, YANG, YE = PEOPLE[1], PEOPLE[3], PEOPLE[4], PEOPLE[6], PEOPLE[7]
+HU, HAI, SU, YANG, YE, WANG = (PEOPLE[place] for place in (1, 3, 4, 6, 7, 9))
 
 
 def with_id(number: str, **more: object) -> Json:
@@ -75,6 +76,19 @@ async def test_an_upload_for_the_wrong_patient_is_told_at_once(yunling: County) 
     result = await uploads(lan, other, patient_id=su, order_id=order["id"])
     assert result["code"] == "NAME_MISMATCH"
     assert (await lan.waits_for(order["id"], "quarantined"))["number"] == order["number"]
+
+
+async def test_an_incomplete_ecg_is_never_dropped_it_is_flagged(yunling: County, tmp_path: Path) -> None:
+    await yunling.at("09:15")
+    lan, ke = await yunling.person("lilan"), await yunling.person("wangke")
+    patient = await yunling.registers(lan, as_registration(WANG))
+    order = await lan.places(patient, "ecg", "emergency", expected_instances=1)
+    short = EcgRecipe(duration_s=6.0, flat_leads=("V5",))
+    content = ecg_object(WANG, short, accession=order["number"], at=yunling.moment("09:14"), seed=4)
+    assert await device_sends(yunling.hub, "T01", written(tmp_path, [content], "short")) == [0]
+    await ke.waits_for(order["id"], "ready")
+    flags = await ke.sees_flags(order["id"], "warn")
+    assert {"ECG_INCOMPLETE"} <= {flag["code"] for flag in flags}, flags
 
 
 async def test_what_no_centre_reads_becomes_a_task_of_a_person(yunling: County, tmp_path: Path) -> None:
