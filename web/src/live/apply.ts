@@ -33,7 +33,8 @@ const COUNTERS: Stale = [overview.counters.queryKey, tasks.mine.queryKey];
 const RULES: Readonly<Record<string, Rule>> = {
   "reading-order": {
     known: readingOrders.knownVersion,
-    stale: (id) => [readingOrders.keys.detail(id), readingOrders.keys.lists, ...COUNTERS],
+    // A study stands where its order stands.
+    stale: (id) => [readingOrders.keys.detail(id), readingOrders.keys.lists, studies.keys.all, ...COUNTERS],
   },
   report: {
     known: reports.knownVersion,

@@ -50,3 +50,8 @@ export function summaryOf(card: PatientCard, language: string): PatientSummary {
 export function byDeadline(a: Order, b: Order): number {
   return (a.due_at ?? "9").localeCompare(b.due_at ?? "9") || a.created_at.localeCompare(b.created_at);
 }
+
+/** A health record's number as people say it: the last eight of seventeen digits, `101-00023`. */
+export function recordNumber(number: string): string {
+  return number.length < 8 ? number : `${number.slice(-8, -5)}-${number.slice(-5)}`;
+}

@@ -62,13 +62,14 @@ function Decide({ study, card }: { study: Study; card: PatientCard }) {
   const waiting = (orders.data?.items ?? []).filter(({ study_uid }) => study_uid === null);
   const [order, setOrder] = useState<Order["id"] | null>(null);
   const submit = ({ reason }: { readonly reason: string }) => {
-    match.mutate(
-      { uid: study.uid, key: newKey(), patient_id: card.id, reason, ...(order === null ? {} : { order_id: order }) },
-      {
-        onSuccess: () => {
-          toast(t("admin.quarantine.matched", { name: card.name }));
-        },
+    const order_id = order === null ? {} : { order_id: order };
+    const command = { uid: study.uid, key: newKey(), patient_id: card.id, reason, ...order_id };
+    // By promise: the study leaves the list with the answer, and this panel with it.
+    match.mutateAsync(command).then(
+      () => {
+        toast(t("admin.quarantine.matched", { name: card.name }));
       },
+      () => undefined,
     );
   };
   return (

@@ -24,13 +24,19 @@ function dueOf(study: Study, open: readonly Task[]): string | null {
   return open.find(({ subject }) => subject.id === study.order_id)?.due_at ?? null;
 }
 
+/** The clock of the item of work; somebody else's item has its clock with them. */
+function Until({ due }: { due: string | null }) {
+  if (due === null) return <span className="mut">–</span>;
+  return <StageClock limit={{ due_at: due, limit_minutes: null }} />;
+}
+
 function useColumns(open: readonly Task[]): readonly Column<Study>[] {
   const { t, i18n } = useTranslation();
   return [
     {
       key: "left",
       title: t("admin.quarantine.left"),
-      cell: (study) => <StageClock limit={{ due_at: dueOf(study, open), limit_minutes: null }} />,
+      cell: (study) => <Until due={dueOf(study, open)} />,
     },
     {
       key: "said",
@@ -85,7 +91,7 @@ function List({ chosen, onChoose }: { chosen: string | null; onChoose: (uid: str
           <span className="row">
             <b>{study.dicom_patient.name || t("admin.quarantine.notSaid")}</b>
             <span className="sp" />
-            <StageClock limit={{ due_at: dueOf(study, open), limit_minutes: null }} />
+            <Until due={dueOf(study, open)} />
           </span>
           <span className="sub s13">
             {study.modalities.join(" ")} {study.description} · {study.organization.name}

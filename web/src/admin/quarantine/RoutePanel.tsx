@@ -26,13 +26,12 @@ export function RoutePanel({ order }: { order: Order }) {
   );
   const why = i18n.language === "en" ? order.route_reason?.en : order.route_reason?.zh;
   const submit = ({ centre_id, reason }: Values) => {
-    route.mutate(
-      { id: order.id, version: order.version, key: newKey(), centre_id, reason },
-      {
-        onSuccess: () => {
-          toast(t("admin.quarantine.routed"));
-        },
+    // By promise: the order leaves the list with the answer, and this panel with it.
+    route.mutateAsync({ id: order.id, version: order.version, key: newKey(), centre_id, reason }).then(
+      () => {
+        toast(t("admin.quarantine.routed"));
       },
+      () => undefined,
     );
   };
   return (

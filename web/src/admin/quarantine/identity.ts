@@ -31,9 +31,16 @@ function verdict(said: string, known: string): Verdict {
 
 type Said = Study["dicom_patient"];
 
+/** A stranger's name comes with stars: what is seen of it must fit. */
+function fits(said: string, masked: string): boolean {
+  const [letters, seen] = [Array.from(said), Array.from(masked)];
+  return letters.length === seen.length && seen.every((letter, at) => letter === "*" || letter === letters[at]);
+}
+
 function nameVerdict(said: string, { name, pinyin }: PatientCard): Verdict {
   if (said === "") return "silent";
   const groups = said.split("=").map(folded);
+  if (name.includes("*")) return groups.some((group) => fits(group, folded(name))) ? "same" : "differs";
   return groups.includes(folded(name)) || groups.includes(folded(pinyin)) ? "same" : "differs";
 }
 

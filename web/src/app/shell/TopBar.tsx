@@ -60,7 +60,7 @@ function Person() {
         },
       }}
     >
-      <button type="button" className="person" aria-label={t("app.account.menu", { name: user.name })}>
+      <button type="button" className="person">
         <span className="person-words">
           <span>
             <b>{user.name}</b> {user.title}
@@ -72,6 +72,7 @@ function Person() {
         <span className="avatar" aria-hidden="true">
           {user.name.slice(0, 1)}
         </span>
+        <span className="visually-hidden">{t("app.account.menu", { name: user.name })}</span>
       </button>
     </Dropdown>
   );

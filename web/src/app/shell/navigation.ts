@@ -54,15 +54,11 @@ const WAYS: readonly Way[] = [
     roles: TOWNSHIP,
     count: ({ overview }) => overview?.unread ?? 0,
   },
+  // Administrators see no patient, and so no quarantine.
+  { to: "/quarantine", text: "app.nav.quarantine", icon: PackageX, roles: ["registrar", "medical-affairs"] },
   { to: "/patients", text: "app.nav.patients", icon: UsersRound, roles: [...TOWNSHIP, "registrar"] },
   { to: "/admin/organizations", text: "app.nav.organizations", icon: Building2, roles: ["administrator", "bureau"] },
   { to: "/admin/users", text: "app.nav.users", icon: Users, roles: ["administrator"] },
-  {
-    to: "/quarantine",
-    text: "app.nav.quarantine",
-    icon: PackageX,
-    roles: ["registrar", "technician", "administrator"],
-  },
 ];
 
 export const ME: Way = { to: "/me", text: "app.nav.me", icon: User, roles: [] };

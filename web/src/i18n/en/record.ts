@@ -120,6 +120,7 @@ export const record = {
     returned: "{{centre}} returned this study, the clock is paused",
     quarantined:
       "The patient in the images is not the registered one; a registrar is checking. The images are kept as they are, under nobody's name.",
+    compare: "Compare it myself",
     unrouted: "No centre takes this study; somebody was asked to name one. The images are with the county.",
     amending: "The centre is amending this report. You will be told; the earlier one can still be read.",
     cancelRequested: "Cancellation asked for; the reader has to agree.",
@@ -246,7 +247,7 @@ export const record = {
   order: {
     title: "Order",
     kind: "Kind",
-    kinds: { ecg: "ECG", radiology: "Radiology (DR, CT, MR)", imaging: "Ultrasound etc." },
+    kinds: { ecg: "ECG", radiology: "Radiology", imaging: "Ultrasound" },
     priority: "Urgency",
     reasons: "Why it cannot wait",
     emergencyCounted: "Emergencies come first; the reason is shown to the reader, and counted",

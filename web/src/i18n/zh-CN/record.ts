@@ -116,6 +116,7 @@ export const record = {
     late: "已超时 {{span}}。可以打电话问{{centre}}。",
     returned: "{{centre}}退回了这份检查，计时暂停",
     quarantined: "图像里的病人和登记的对不上，登记员正在核对。图像原样存着，没有归到任何人名下。",
+    compare: "我来逐项核对",
     unrouted: "没有中心能接这份检查，已请人指定。图像都在县里。",
     amending: "中心正在更正这份报告。更正好了会再通知，原来的报告还能看。",
     cancelRequested: "已申请取消，等判读的医生确认。",
@@ -241,7 +242,7 @@ export const record = {
   order: {
     title: "申请",
     kind: "检查项目",
-    kinds: { ecg: "心电", radiology: "放射（DR、CT、MR）", imaging: "超声等" },
+    kinds: { ecg: "心电", radiology: "放射", imaging: "超声等" },
     priority: "紧急程度",
     reasons: "为什么急",
     emergencyCounted: "急诊会排在最前，理由会给判读医生看，也会统计",

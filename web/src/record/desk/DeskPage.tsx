@@ -35,7 +35,7 @@ function CriticalValues({ desk }: { desk: Overview }) {
       {values.map((task) => (
         <CriticalBand
           key={task.id}
-          title={i18n.language === "en" ? task.en : task.zh}
+          title={(i18n.language === "en" ? task.en : task.zh).replace(OWN_WORD, "")}
           text={t("record.desk.criticalDue", { time: civil(task.due_at).time })}
           due_at={task.due_at}
         >
@@ -57,6 +57,8 @@ function CriticalValues({ desk }: { desk: Overview }) {
 }
 
 const CRITICAL = "critical-value";
+// The band says it already.
+const OWN_WORD = /^(危急值：|critical value: )/;
 const SHOWN = ["all", "returned", "late"] as const;
 type Shown = (typeof SHOWN)[number];
 

@@ -18,7 +18,7 @@ import { ProblemCard } from "../../ui/ProblemNote.tsx";
 import { SkeletonPage, SkeletonRows } from "../../ui/Skeletons.tsx";
 import { Tag } from "../../ui/Tag.tsx";
 import { ParcelRow } from "../desk/ParcelRow.tsx";
-import { summaryOf } from "../orderWords.ts";
+import { recordNumber, summaryOf } from "../orderWords.ts";
 import "../record.css";
 import { Duplicates } from "./Duplicates.tsx";
 import { LockCard } from "./LockCard.tsx";
@@ -96,7 +96,9 @@ function Card({ patient }: { patient: Patient }) {
   return (
     <Panel title={t("record.patient.card")}>
       <dl className="dl">
-        <Row name={t("record.patient.recordNumber")}>{patient.record_number ?? "–"}</Row>
+        <Row name={t("record.patient.recordNumber")}>
+          {patient.record_number === null ? "–" : recordNumber(patient.record_number)}
+        </Row>
         <Row name={t("record.register.phone")}>{patient.phone_masked || "–"}</Row>
         <Row name={t("record.register.address")}>{patient.address || "–"}</Row>
         <Row name={t("record.patient.registeredAt")}>{patient.organization.name}</Row>

@@ -11,7 +11,7 @@ import { PatientName } from "../../ui/Patient.tsx";
 import { ProblemCard } from "../../ui/ProblemNote.tsx";
 import { SkeletonRows } from "../../ui/Skeletons.tsx";
 import { Tag } from "../../ui/Tag.tsx";
-import { summaryOf } from "../orderWords.ts";
+import { recordNumber, summaryOf } from "../orderWords.ts";
 import { useSettled } from "./useSettled.ts";
 
 function Found({ card, onChoose }: { card: PatientCard; onChoose: (card: PatientCard) => void }) {
@@ -31,7 +31,7 @@ function Found({ card, onChoose }: { card: PatientCard; onChoose: (card: Patient
         <span className="s13 mut nw found-more">
           {[
             card.phone_masked,
-            card.record_number === null ? "" : t("record.patient.record", { number: card.record_number }),
+            card.record_number === null ? "" : t("record.patient.record", { number: recordNumber(card.record_number) }),
           ]
             .filter(Boolean)
             .join(" · ")}

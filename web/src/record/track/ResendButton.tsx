@@ -21,14 +21,13 @@ function ResendDialog({ order, onClose }: { order: Order; onClose: () => void })
   const toast = useToast();
   const resend = useMutation(readingOrders.resend);
   const asItIs = () => {
-    resend.mutate(
-      { id: order.id, version: order.version, key: newKey() },
-      {
-        onSuccess: () => {
-          toast(t("record.resend.done", { centre: order.centre?.name ?? "" }));
-          onClose();
-        },
+    // By promise: with the answer the order is no longer returned, and this dialog is gone.
+    resend.mutateAsync({ id: order.id, version: order.version, key: newKey() }).then(
+      () => {
+        toast(t("record.resend.done", { centre: order.centre?.name ?? "" }));
+        onClose();
       },
+      () => undefined,
     );
   };
   return (

@@ -4,8 +4,9 @@ import { Button } from "antd";
 import { CloudUpload, Phone } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useParams } from "react-router";
+import { Link, useNavigate, useParams } from "react-router";
 import { instant } from "../../api/clock.ts";
+import { mayRun } from "../../api/commands.ts";
 import { readingOrders } from "../../api/resources/reading-orders.ts";
 import { reports } from "../../api/resources/reports.ts";
 import type { OrderDetail } from "../../api/types.ts";
@@ -24,7 +25,7 @@ import { ShipmentLine } from "../desk/SendingPanel.tsx";
 import { inWords, titleOf } from "../orderWords.ts";
 import "../record.css";
 import { ReportCard } from "../results/ReportCard.tsx";
-import { useShipments } from "../send/upload/shipments.ts";
+import { isOver, useShipments } from "../send/upload/shipments.ts";
 import { CancelButton } from "./CancelButton.tsx";
 import { ResendButton } from "./ResendButton.tsx";
 import { imagesOf, stepsOf } from "./steps.ts";
@@ -53,11 +54,16 @@ function isTrouble(state: string): state is keyof typeof TROUBLES {
   return Object.hasOwn(TROUBLES, state);
 }
 
-function Trouble({ order }: { order: OrderDetail }) {
+/** Whose study it is may be said by those who sent it, too. */
+function CompareLink({ order }: { order: OrderDetail }) {
   const { t } = useTranslation();
-  const { state } = order;
-  if (isTrouble(state)) return <Note tone="due">{t(TROUBLES[state])}</Note>;
-  if (state !== "returned") return null;
+  const may = mayRun(order, "match");
+  if (!may || order.study_uid === null) return null;
+  return <Link to={`/quarantine?study=${order.study_uid}`}>{t("record.track.compare")}</Link>;
+}
+
+function Returned({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation();
   return (
     <Note tone="due">
       <div className="col">
@@ -67,6 +73,18 @@ function Trouble({ order }: { order: OrderDetail }) {
           <ResendButton order={order} />
         </span>
       </div>
+    </Note>
+  );
+}
+
+function Trouble({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation();
+  const { state } = order;
+  if (state === "returned") return <Returned order={order} />;
+  if (!isTrouble(state)) return null;
+  return (
+    <Note tone="due">
+      {t(TROUBLES[state])} {state === "quarantined" && <CompareLink order={order} />}
     </Note>
   );
 }
@@ -126,7 +144,7 @@ function Way({ order }: { order: OrderDetail }) {
     <Panel title={t("record.track.way")} actions={<OrderStateTag state={order.state} />}>
       <div className="col g12">
         <Tracker steps={stepsOf(order, t, order.events)} upright />
-        {shipment !== undefined && <ShipmentLine shipment={shipment} />}
+        {shipment !== undefined && !isOver(shipment) && <ShipmentLine shipment={shipment} />}
         <Trouble order={order} />
         <Late order={order} />
         <Actions order={order} />
