@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -141,9 +141,15 @@ class Deadlines(Protocol):
     """Rows of what is due."""
 
     async def set_deadline(
-        self, kind: str, subject_id: str, due_at: datetime, *, rule_version: int | None = None
+        self,
+        kind: str,
+        subject_id: str,
+        due_at: datetime,
+        *,
+        rule_version: int | None = None,
+        slack: timedelta = timedelta(),
     ) -> None:
-        """Set or move a deadline."""
+        """Set or move a deadline; one that stands at most `slack` earlier is left as it is."""
         ...
 
 

@@ -11,6 +11,7 @@ from dicom.model import Header, Priority, Received, Sender, Study
 from dicom.ports import InstanceFact, IntakeUnitOfWork, Known, StudyGrowth
 
 COMPLETE = "study-complete"  # the deadline's kind
+SLACK = timedelta(seconds=1)  # a burst does not move its study's deadline with every object
 
 
 class Origin(Protocol):
@@ -87,7 +88,7 @@ async def receive_instances(
         batch.taken.append(_sort(batch, entry, now))
     await uow.studies.grow(list(batch.growths.values()), duplicates=batch.duplicates)
     for growth in batch.growths.values():
-        await uow.ledger.set_deadline(COMPLETE, growth.study.study_instance_uid, now + quiet)
+        await uow.ledger.set_deadline(COMPLETE, growth.study.study_instance_uid, now + quiet, slack=SLACK)
     grown = [g.study.study_instance_uid for g in batch.growths.values() if not g.is_new]
     batch.expected = await uow.studies.expected(grown) if grown else {}
     uow.publish(*_events(batch))

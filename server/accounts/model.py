@@ -88,6 +88,7 @@ class AuditEntry:
     organization_id: str | None = None
     extra: dict[str, str] = field(default_factory=dict)
     actor_id: str | None = None
+    id: str | None = None  # of a record that may count on (`server.workflows.tally`); a fresh one otherwise
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,12 +53,10 @@ class DirectConnection:
         """Return the first column of each row."""
         return self._c.scalars(statement, parameters)
 
-    def run_many(self, sql: str, rows: Sequence[Parameters]) -> None:
-        """Execute a text once for each row of parameters."""
-        if len(rows) == 1:
-            self._driver.execute(sql, rows[0])
-        else:
-            self._driver.executemany(sql, rows)
+    def run_many(self, sql: str, rows: Sequence[Parameters]) -> int:
+        """Execute a text once for each row of parameters; return how many rows of the table were changed."""
+        run = self._driver.execute(sql, rows[0]) if len(rows) == 1 else self._driver.executemany(sql, rows)
+        return int(run.rowcount)
 
     def fetch(self, sql: str, parameters: Parameters) -> list[Any]:
         """Return a query's rows as the driver gives them."""

@@ -37,15 +37,14 @@ class Prepared:
         self._statement = statement
         self._compiled: dict[tuple[str, ...], _Compiled] = {}
 
-    async def run(self, connection: AnyConnection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Execute it once for each row; all rows have the same keys."""
+    async def run(self, connection: AnyConnection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Execute it once for each row, all with the same keys; return how many rows of the table it changed."""
         if not rows:
-            return
+            return 0
         if isinstance(connection, DirectConnection):
             compiled = self._for(tuple(rows[0]))
-            connection.run_many(compiled.sql, [compiled.values(row) for row in rows])
-        else:
-            await connection.execute(self._statement, list(rows))
+            return connection.run_many(compiled.sql, [compiled.values(row) for row in rows])
+        return (await connection.execute(self._statement, rows[0] if len(rows) == 1 else list(rows))).rowcount
 
     def _for(self, keys: tuple[str, ...]) -> "_Compiled":
         found = self._compiled.get(keys)

@@ -10,6 +10,7 @@ import pytest
 
 from dicom.events import Event
 from server.accounts.model import AuditEntry, Task
+from server.audit.chain import chain
 from server.db.engine import Database
 from server.db.migrations.run import migrate
 from server.db.unit_of_work import SqlUnitOfWork
@@ -122,6 +123,30 @@ async def test_work_carried_out_at_once_leaves_only_its_refusal_behind(database:
 
 async def _newest(uow: SqlUnitOfWork) -> int:
     return await uow.ledger.last_seq()
+
+
+async def test_a_burst_does_not_move_a_deadline_that_stands_near_enough(database: Database) -> None:
+    second = timedelta(seconds=1)
+    moves = [(0, 0), (0.4, 0), (1.0, 0), (1.1, 1.1), (0.9, 0.9)]  # asked for, then due; an earlier one counts
+    for asked, stands in moves:
+        async with unit(database) as uow:
+            await uow.ledger.set_deadline("study-complete", "1.2", NOON + asked * second, slack=second)
+        async with unit(database, read=True) as uow:
+            (due,) = await uow.ledger.due(NOON + 9 * second)
+        assert due.due_at == NOON + stands * second
+
+
+async def test_a_record_counts_on_until_it_is_sealed(database: Database) -> None:
+    async with unit(database) as uow:
+        uow.audit(AuditEntry("received", "studies", "1.2", basis="c-store stored 1", id="a1"))
+    async with unit(database) as uow:
+        assert await uow.ledger.amend_audit("a1", basis="c-store stored 2")
+    async with unit(database) as uow:
+        (record,) = await uow.audit_trail.unsealed(limit=5)
+        assert record.basis == "c-store stored 2"
+        await uow.audit_trail.seal(chain(await uow.audit_trail.head(), [record]))
+    async with unit(database) as uow:
+        assert not await uow.ledger.amend_audit("a1", basis="c-store stored 3")
 
 
 async def test_a_deadline_is_taken_by_one_worker_and_not_when_it_was_moved(database: Database) -> None:

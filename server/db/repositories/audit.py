@@ -38,6 +38,7 @@ class AuditTrail:
     async def unsealed(self, *, limit: int) -> list[Record]:
         """Return committed records that are not in the chain yet, oldest first."""
         query = sa.select(*_FIELDS).where(audit.c.position.is_(None)).order_by(audit.c.seq).limit(limit)
+        query = query.with_for_update()  # a record that still counts on waits, and then finds itself sealed
         return [Record(*row) for row in await self._c.execute(query)]
 
     async def count_unsealed(self) -> int:

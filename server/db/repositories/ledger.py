@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,14 +25,26 @@ class Deadline:
     attempts: int
 
 
-def _setting(upsert: Any) -> Prepared:
+def _setting(upsert: Any, *, slack: bool) -> Prepared:
     statement = upsert(t.deadlines)
     kept = {name: statement.excluded[name] for name in ("due_at", "attempts", "rule_version")}
-    return Prepared(statement.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=kept))
+    stands = t.deadlines.c
+    apart = sa.or_(stands.due_at < sa.bindparam("not_before"), stands.due_at > statement.excluded.due_at)
+    where = sa.or_(apart, stands.attempts != 0) if slack else None
+    return Prepared(statement.on_conflict_do_update(index_elements=["kind", "subject_id"], set_=kept, where=where))
 
 
+_AMENDED = Prepared(
+    t.audit.update()
+    .where(t.audit.c.id == sa.bindparam("record"), t.audit.c.position.is_(None))
+    .values(basis=sa.bindparam("now_basis"))
+)
 _EVENTS, _OUTBOX, _AUDITS = Prepared(t.events.insert()), Prepared(t.outbox.insert()), Prepared(t.audit.insert())
-_SET_ON_SQLITE, _SET_ON_POSTGRES = _setting(sqlite.insert), _setting(postgresql.insert)
+_SET = {
+    (dialect is sqlite, slack): _setting(dialect.insert, slack=slack)
+    for dialect in (sqlite, postgresql)
+    for slack in (False, True)
+}
 
 
 class Ledger:
@@ -68,7 +80,7 @@ class Ledger:
             self._c,
             [
                 {
-                    "id": secrets.token_hex(12),
+                    "id": e.id or secrets.token_hex(12),
                     "at": at,
                     "actor_id": e.actor_id or actor_id,
                     "organization_id": e.organization_id,
@@ -83,6 +95,10 @@ class Ledger:
                 for e in entries
             ],
         )
+
+    async def amend_audit(self, record: str, *, basis: str) -> bool:
+        """Write a new basis into a record that is not in the chain yet; False when it is, or is gone."""
+        return await _AMENDED.run(self._c, [{"record": record, "now_basis": basis}]) == 1
 
     async def events_after(self, seq: int, *, limit: int = 500) -> list[StoredEvent]:
         """Return events in order, after a sequence number."""
@@ -110,12 +126,28 @@ class Ledger:
         return (await self._c.scalar(sa.select(sa.func.max(t.events.c.seq)))) or 0
 
     async def set_deadline(
-        self, kind: str, subject_id: str, due_at: datetime, *, rule_version: int | None = None
+        self,
+        kind: str,
+        subject_id: str,
+        due_at: datetime,
+        *,
+        rule_version: int | None = None,
+        slack: timedelta = timedelta(),
     ) -> None:
-        """Set or move a deadline; a job acts when it has passed (decisions 4)."""
+        """Set or move a deadline; a job acts when it has passed (decisions 4).
+
+        Parameters
+        ----------
+        slack
+            One that stands at most so much earlier is left as it is.
+        """
         self.next_deadline = min(due_at, self.next_deadline or due_at)
         row = {"kind": kind, "subject_id": subject_id, "due_at": due_at, "attempts": 0, "rule_version": rule_version}
-        await (_SET_ON_SQLITE if self._c.dialect.name == "sqlite" else _SET_ON_POSTGRES).run(self._c, [row])
+        if slack:
+            row["not_before"] = due_at - slack
+        on_sqlite = self._c.dialect.name == "sqlite"
+        statement = _SET[on_sqlite, bool(slack)]
+        await statement.run(self._c, [row])
 
     async def clear_deadline(self, kind: str, subject_id: str) -> None:
         """Forget a deadline that no longer matters."""

@@ -10,7 +10,10 @@ import sqlalchemy as sa
 
 from dicom.errors import UidConflict, Unreadable
 from dicom.service.intake import Outcome
+from server.clock import SystemClock
 from server.db.tables import imaging, ledger
+from server.storage.anchor import FileAnchorLog
+from server.workflows import audit
 from server.workflows.intake import sweep
 from tests.builders import malformed_objects
 from tests.builders.dicom_objects import GBK_UNDER_LATIN1, LATIN1_NAME, ct_study, image_part10
@@ -164,3 +167,13 @@ async def test_every_real_file_that_opens_comes_back_bit_for_bit_or_is_set_aside
     kept = {r.store_key for r in aside}
     assert all(hub.store.exists(key) for key in kept)
     assert len(rows) > 150
+
+
+async def test_objects_of_one_sender_and_study_share_a_record_until_it_is_sealed(hub: SmallHub, tmp_path: Path) -> None:
+    *first, last = ct_study(slices=4)
+    for data in first:
+        await hub.intake.receive_part10(hub.stage(data), FROM_T01)
+    await audit.seal(hub.unit, FileAnchorLog(tmp_path / "anchor.log"), now=SystemClock().now())
+    await hub.intake.receive_part10(hub.stage(last), FROM_T01)
+    records = await hub.rows(sa.select(ledger.audit.c.basis).order_by(ledger.audit.c.seq))
+    assert [r.basis for r in records] == ["stow stored 3", "stow stored 1"]
