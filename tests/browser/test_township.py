@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect, sync_playwright
 
 from dicom.ecg.synthesis import EcgRecipe
 from server.cli.morning import Person, Sample, chest_object, ecg_object, sample_objects
@@ -176,6 +176,31 @@ def test_a_zip_is_opened_here_sent_and_followed_like_a_parcel(
     expect(page.get_by_role("link", name=re.compile("打给放射诊断中心"))).to_have_attribute("href", re.compile("^tel:"))
 
 
+def cut_after_four(page: Page) -> None:
+    """Let four pieces of the uploads through, then break the line."""
+    passed = itertools.count(1)
+
+    def cut(route: Route) -> None:
+        if route.request.method == "PATCH" and next(passed) > 4:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/api/v1/uploads/**", cut)
+
+
+def uploads_begun(page: Page) -> list[str]:
+    """Return a list that grows with every upload that the page begins anew."""
+    begun: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith("/uploads") and request.method == "POST":
+            begun.append(request.url)
+
+    page.on("request", note)
+    return begun
+
+
 def test_closed_in_the_middle_it_goes_on_the_next_day_with_the_same_files(
     enter: Callable[..., Page], someone: Person, tmp_path: Path
 ) -> None:
@@ -184,15 +209,7 @@ def test_closed_in_the_middle_it_goes_on_the_next_day_with_the_same_files(
     page.get_by_role("button", name="送检查").click()
     write_order(page)
     files = written(tmp_path, slices(someone, 10))
-    passed = itertools.count(1)
-
-    def cut_after_four(route: Route) -> None:
-        if route.request.method == "PATCH" and next(passed) > 4:
-            route.abort()
-        else:
-            route.continue_()
-
-    page.route("**/api/v1/uploads/**", cut_after_four)
+    cut_after_four(page)
     choose_files(page, files)
     expect(page.get_by_text("图像里的病人与所选病人相符")).to_be_visible()
     page.get_by_role("button", name=re.compile("^发出")).click()
@@ -207,13 +224,7 @@ def test_closed_in_the_middle_it_goes_on_the_next_day_with_the_same_files(
     tomorrow.goto("/desk")
     expect(tomorrow.get_by_text("前 4 张已在县里（共 10 张），选同一批文件接着发。")).to_be_visible()
     tomorrow.get_by_role("button", name="选文件接着发").click()
-    begun: list[str] = []
-    tomorrow.on(
-        "request",
-        lambda request: (
-            begun.append(request.url) if request.url.endswith("/uploads") and request.method == "POST" else None
-        ),
-    )
+    begun = uploads_begun(tomorrow)
     choose_files(tomorrow, files)
     tomorrow.get_by_role("button", name=re.compile("^发出")).click()
     expect(tomorrow.get_by_text("10 张都已到县里")).to_be_visible(timeout=20_000)
