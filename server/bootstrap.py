@@ -15,7 +15,7 @@ from server.accounts.model import SYSTEM, Caller
 from server.accounts.passwords import PasswordHasher
 from server.clock import Clock, OffsetClock, SystemClock
 from server.db.engine import Database
-from server.db.unit_of_work import SqlUnitOfWork
+from server.db.unit_of_work import Nudge, SqlUnitOfWork
 from server.settings import ROOT, Settings
 from server.storage.anchor import FileAnchorLog
 from server.storage.decoding import DecodePool
@@ -40,6 +40,7 @@ FONTS = (
 NUDGE = "lutong:events"  # told after a commit; the rows are the message
 OWING = b"owing"  # the worker has something to do for it at once
 NUDGE_PAUSE = 0.05  # seconds in which further commits of this process count as one
+PROGRESS_PAUSE = 0.2  # seconds more for those that only say how far something is
 
 
 class Nudges:
@@ -47,22 +48,28 @@ class Nudges:
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._due = self._owing = False
+        self._due = Nudge.NONE
+        self._hurry = asyncio.Event()
         self._telling: asyncio.Task[None] | None = None
 
-    def tell(self, *, owing: bool) -> None:
+    def tell(self, nudge: Nudge) -> None:
         """Tell them now, or together with what else is committed within the pause."""
-        self._due, self._owing = True, self._owing or owing
+        self._due = max(self._due, nudge)
+        if nudge > Nudge.PROGRESS:
+            self._hurry.set()
         if self._telling is None or self._telling.done():
             self._telling = asyncio.create_task(self._tell(), name="nudge")
 
     async def _tell(self) -> None:
         while self._due:
-            word = OWING if self._owing else b""
-            self._due = self._owing = False
+            word = OWING if self._due is Nudge.OWING else b""
+            self._due = Nudge.NONE
+            self._hurry.clear()
             with suppress(OSError, TimeoutError, RedisError):  # the pollers find the rows by themselves (R09)
                 await self._redis.publish(NUDGE, word)
             await asyncio.sleep(NUDGE_PAUSE)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurry.wait(), PROGRESS_PAUSE)
 
     async def close(self) -> None:
         """Stop telling."""
@@ -149,9 +156,9 @@ class Hub:
         await self.uploads.resume()
         await sweep(self.store, lambda: self.unit_of_work(read=True), self.unit_of_work)
 
-    async def nudge(self, owing: bool) -> None:  # noqa: FBT001  # called by units of work
+    async def nudge(self, nudge: Nudge) -> None:
         """Tell the other processes that something was committed."""
-        self.nudges.tell(owing=owing)
+        self.nudges.tell(nudge)
 
     async def close(self) -> None:
         """Give back connections in reverse order."""

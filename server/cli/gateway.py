@@ -1,6 +1,7 @@
 """`lutong gateway`: the DICOM process."""
 
 import argparse
+import gc
 
 import uvloop
 
@@ -25,6 +26,8 @@ def _run(loaded: Loaded, _arguments: argparse.Namespace) -> int:
 
 async def _serve(settings: Settings) -> None:
     hub = open_hub(settings)
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays: the collector need not look at it with every few objects
     try:
         await gateway_main.serve(hub)
     finally:

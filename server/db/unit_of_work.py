@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
+from enum import IntEnum
 from functools import cached_property, partial
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
@@ -37,8 +38,18 @@ from server.db.repositories.studies import Studies
 from server.db.repositories.uploads import Uploads
 
 T = TypeVar("T")
+PROGRESS = frozenset({"studies.grew"})  # nobody waits for one of many
 AT_ONCE = timedelta(seconds=1)  # a deadline so near is not left to the worker's next poll
 Subscriptions = Mapping[str, Sequence[str]]
+
+
+class Nudge(IntEnum):
+    """How urgent it is that others look at what was committed."""
+
+    NONE = 0
+    PROGRESS = 1
+    NEWS = 2
+    OWING = 3  # the worker has something to do at once
 
 
 class SqlUnitOfWork:
@@ -53,8 +64,7 @@ class SqlUnitOfWork:
     subscriptions
         Event type -> names of handlers that owe work for it (rows of the outbox).
     after_commit
-        Told after each commit that published something, and whether the worker owes work for it at once;
-        a nudge, never the message itself.
+        Told after each commit that published something; a nudge, never the message itself.
     """
 
     def __init__(
@@ -64,7 +74,7 @@ class SqlUnitOfWork:
         *,
         caller: Caller = SYSTEM,
         subscriptions: Subscriptions | None = None,
-        after_commit: Callable[[bool], Awaitable[None]] | None = None,
+        after_commit: Callable[[Nudge], Awaitable[None]] | None = None,
         services: Mapping[str, Any] | None = None,
         read: bool = False,
         request_id: str | None = None,
@@ -75,7 +85,7 @@ class SqlUnitOfWork:
         self._subscriptions, self._after_commit = subscriptions or {}, after_commit
         self._events: list[Event] = []
         self._audits: list[AuditEntry] = []
-        self._owing = False
+        self._nudge = Nudge.NONE
         self._scope: AbstractAsyncContextManager[AsyncConnection] | None = None
         self._connection: AsyncConnection | None = None
 
@@ -275,14 +285,13 @@ class SqlUnitOfWork:
             async with self._database.transaction() as connection:
                 await self._write_audits(Ledger(connection))
         if published and self._after_commit is not None:
-            await self._after_commit(self._owing)
+            await self._after_commit(self._nudge)
 
     async def _write_ledger(self, ledger: Ledger) -> bool:
         await self._write_audits(ledger)
         if not self._events:
             return False
-        soon = ledger.next_deadline is not None and ledger.next_deadline <= self.now + AT_ONCE
-        self._owing = soon or any(self._subscriptions.get(event.type) for event in self._events)
+        self._nudge = self._nudge_for(ledger.next_deadline)
         await ledger.append_events(
             [(secrets.token_hex(12), event) for event in self._events],
             actor_id=self.caller.user_id,
@@ -296,3 +305,9 @@ class SqlUnitOfWork:
             await ledger.append_audits(
                 self._audits, actor_id=self.caller.user_id, at=self.now, request_id=self.request_id
             )
+
+    def _nudge_for(self, deadline: datetime | None) -> Nudge:
+        types = {event.type for event in self._events}
+        if (deadline is not None and deadline <= self.now + AT_ONCE) or any(map(self._subscriptions.get, types)):
+            return Nudge.OWING
+        return Nudge.PROGRESS if types <= PROGRESS else Nudge.NEWS

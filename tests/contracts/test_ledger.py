@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from server.accounts.model import AuditEntry, Task
 from server.audit.chain import chain
 from server.db.engine import Database
 from server.db.migrations.run import migrate
-from server.db.unit_of_work import SqlUnitOfWork
+from server.db.unit_of_work import Nudge, SqlUnitOfWork
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 CLAIMED = Event("reading-orders", "claimed", "o1", 2, "claimed", ("T01", "C01"), "T01", {"by": "u1"})
@@ -70,11 +71,11 @@ async def test_an_error_leaves_nothing_behind(database: Database) -> None:
 
 
 async def test_the_nudge_follows_the_commit_and_only_when_something_happened(database: Database) -> None:
-    seen: list[tuple[int, bool]] = []
+    seen: list[tuple[int, Nudge]] = []
 
-    async def look(owing: bool) -> None:  # noqa: FBT001
+    async def look(nudge: Nudge) -> None:
         async with unit(database, read=True) as uow:
-            seen.append((await uow.ledger.last_seq(), owing))
+            seen.append((await uow.ledger.last_seq(), nudge))
 
     async with unit(database, after_commit=look) as uow:
         uow.publish(CLAIMED)
@@ -82,7 +83,9 @@ async def test_the_nudge_follows_the_commit_and_only_when_something_happened(dat
         pass
     async with unit(database, after_commit=look, subscriptions={CLAIMED.type: ["tell_reader"]}) as uow:
         uow.publish(CLAIMED)
-    assert seen == [(1, False), (2, True)]
+    async with unit(database, after_commit=look) as uow:
+        uow.publish(replace(CLAIMED, collection="studies", name="grew"))
+    assert seen == [(1, Nudge.NEWS), (2, Nudge.OWING), (3, Nudge.PROGRESS)]
 
 
 async def test_work_carried_out_at_once_is_committed_as_a_whole(database: Database) -> None:
