@@ -1,5 +1,5 @@
 /** One place beside the tree: its devices, its centres, its facts; changed only by those who may. */
-import { Button, Tabs } from "antd";
+import { Button, Segmented } from "antd";
 import { Phone, SquarePen } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -66,6 +66,28 @@ interface Props {
   readonly mayChange: boolean;
 }
 
+const SIDES = ["devices", "centres", "facts"] as const;
+type Side = (typeof SIDES)[number];
+
+function Sides({ organization, all, mayChange }: Props) {
+  const { t } = useTranslation();
+  const [side, setSide] = useState<Side>("devices");
+  const sides = SIDES.filter((name) => name !== "centres" || organization.centres.length > 0);
+  return (
+    <div className="col g12">
+      <Segmented<Side>
+        aria-label={organization.name}
+        value={side}
+        onChange={setSide}
+        options={sides.map((value) => ({ value, label: t(`admin.place.tab.${value}`) }))}
+      />
+      {side === "devices" && <AeTitles organization={organization.id} mayChange={mayChange} />}
+      {side === "centres" && <Centres organization={organization} />}
+      {side === "facts" && <Facts organization={organization} all={all} />}
+    </div>
+  );
+}
+
 export function OrganizationDetail({ organization, all, mayChange }: Props) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
@@ -93,29 +115,7 @@ export function OrganizationDetail({ organization, all, mayChange }: Props) {
       {editing ? (
         <OrganizationForm all={all} known={organization} onDone={close} onCancel={close} />
       ) : (
-        <Tabs
-          items={[
-            {
-              key: "devices",
-              label: t("admin.place.tab.devices"),
-              children: <AeTitles organization={organization.id} mayChange={mayChange} />,
-            },
-            ...(organization.centres.length > 0
-              ? [
-                  {
-                    key: "centres",
-                    label: t("admin.place.tab.centres"),
-                    children: <Centres organization={organization} />,
-                  },
-                ]
-              : []),
-            {
-              key: "facts",
-              label: t("admin.place.tab.facts"),
-              children: <Facts organization={organization} all={all} />,
-            },
-          ]}
-        />
+        <Sides organization={organization} all={all} mayChange={mayChange} />
       )}
     </Panel>
   );
