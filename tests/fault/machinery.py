@@ -23,6 +23,7 @@ from tests.servers.hub import RunningHub
 from tests.servers.processes import end, free_port, wait_until
 
 FULL = int(os.environ.get("FAULT_ROUNDS", "3")) > 3  # `make fault`, not `make test`
+ROLES = frozenset({"redis", "web", "gateway", "worker"})
 OPEN_STUDIES = "SELECT count(*) FROM studies WHERE complete_at IS NULL"
 OPEN_OUTBOX = "SELECT count(*) FROM outbox WHERE done_at IS NULL"
 ORDERLESS = (
@@ -34,7 +35,8 @@ COMPLETED = "SELECT subject_id FROM events WHERE collection = 'studies' AND name
 
 async def rows(hub: RunningHub, sql: str) -> list[tuple[Any, ...]]:
     """Read the hub's database from outside, whichever it is."""
-    url = hub.environment.get("LUTONG_DATABASE_URL") or f"sqlite+aiosqlite:///{hub.data_dir / 'lutong.db'}"
+    data = hub.environment["LUTONG_DATA_DIR"]
+    url = hub.environment.get("LUTONG_DATABASE_URL") or f"sqlite+aiosqlite:///{data}/lutong.db"
     database = Database(url)
     try:
         async with database.reading() as connection:
@@ -76,13 +78,14 @@ def family(hub: RunningHub) -> dict[str, psutil.Process]:
         with suppress(psutil.NoSuchProcess):
             line = process.cmdline()
             role = "redis" if "redis-server" in " ".join(line[:1]) else line[-1] if line else ""
-            if role in {"redis", "web", "gateway", "worker"}:
+            if role in ROLES:
                 roles[role] = process
     return roles
 
 
 def process_ids(hub: RunningHub) -> dict[str, int]:
-    """Return the process id of each role."""
+    """Return the process id of each role; the worker is the last to be there, after the hub is ready."""
+    wait_until(lambda: len(family(hub)) == len(ROLES), seconds=60, what="every role", log=hub.log)
     return {role: process.pid for role, process in family(hub).items()}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 
 from tests.fault.acknowledged import Book, fresh_objects, keep_sending, lost
-from tests.fault.machinery import family
+from tests.fault.machinery import ROLES, process_ids
 from tests.servers.hub import PROGRAM, STOPS_WITHIN, RunningHub, launch
 from tests.servers.processes import wait_until
 
@@ -86,4 +86,4 @@ def test_a_second_hub_on_the_same_data_or_ports_is_refused_by_name(fresh_hub: Ru
         assert "Traceback" not in done.stderr
         assert "LUTONG_HTTP_PORT" in done.stderr
     assert fresh_hub.is_ready()
-    assert set(family(fresh_hub)) == {"redis", "web", "gateway", "worker"}
+    assert set(process_ids(fresh_hub)) == ROLES
