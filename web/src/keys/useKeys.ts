@@ -16,7 +16,10 @@ function isWriting(target: EventTarget | null): boolean {
 /** Enter and Space belong to the control that has the focus. */
 function belongsToControl(name: string, target: EventTarget | null): boolean {
   if (name !== "Enter" && name !== "Space") return false;
-  return target instanceof HTMLElement && target.closest("button, a, tr[tabindex], [role=row], [role=button], summary") !== null;
+  return (
+    target instanceof HTMLElement &&
+    target.closest("button, a, tr[tabindex], [role=row], [role=button], summary") !== null
+  );
 }
 
 /** A bare letter is text while somebody writes, and nobody's key when single keys are off. */
