@@ -68,10 +68,10 @@ async def test_a_hub_that_is_started_while_the_killed_one_is_still_ending_waits_
     wait_until(fresh_hub.is_ready, seconds=100, what="the hub", log=fresh_hub.log)
 
 
-def test_a_second_hub_on_the_same_data_or_ports_is_refused_by_name(fresh_hub: RunningHub, tmp_path: Path) -> None:
-    same = {**fresh_hub.environment}
+def test_a_second_hub_on_the_same_data_or_ports_is_refused_by_name(hub: RunningHub, tmp_path: Path) -> None:
+    same = {**hub.environment}
     elsewhere = same | {"LUTONG_DATA_DIR": str(tmp_path / "d")}
-    for environment, named in ((same, str(fresh_hub.data_dir)), (elsewhere, str(fresh_hub.http_port))):
+    for environment, named in ((same, str(hub.data_dir)), (elsewhere, str(hub.http_port))):
         done = subprocess.run(
             [str(PROGRAM), "up", "--demo"],
             env=environment,
@@ -85,5 +85,5 @@ def test_a_second_hub_on_the_same_data_or_ports_is_refused_by_name(fresh_hub: Ru
         assert named in done.stderr
         assert "Traceback" not in done.stderr
         assert "LUTONG_HTTP_PORT" in done.stderr
-    assert fresh_hub.is_ready()
-    assert set(process_ids(fresh_hub)) == ROLES
+    assert hub.is_ready()
+    assert set(process_ids(hub)) == ROLES
