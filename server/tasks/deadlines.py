@@ -1,6 +1,8 @@
 """Deadlines are rows: whoever polls first acts on one, in one transaction (decisions 4)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 import structlog
 
@@ -16,13 +18,15 @@ async def act_on_due(hub: Hub) -> int:
         due = await uow.ledger.due(hub.clock.now(), without=registry.LONG_WORK.keys())
     for deadline in due:
         try:
-            async with hub.unit_of_work() as uow:
-                if not await uow.ledger.take_deadline(deadline):
-                    continue  # another worker was faster, or it was moved meanwhile
-                await registry.deadline(deadline.kind)(uow, deadline.subject_id, hub.clock.now())
+            await hub.unit_of_work().carry_out(partial(_act, deadline, hub.clock.now()))
         except Exception:  # the worker's edge: one bad subject must not stop the others
             log.exception("deadline.failed", kind=deadline.kind, subject_id=deadline.subject_id)
             pause = timedelta(seconds=min(600, 5 * 2 ** min(deadline.attempts, 7)))
             async with hub.unit_of_work() as uow:
                 await uow.ledger.postpone(deadline, hub.clock.now() + pause)
     return len(due)
+
+
+async def _act(deadline: Any, now: datetime, uow: Any) -> None:
+    if await uow.ledger.take_deadline(deadline):  # else another worker was faster, or it was moved meanwhile
+        await registry.deadline(deadline.kind)(uow, deadline.subject_id, now)

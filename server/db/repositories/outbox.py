@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.db.prepared import Prepared
 from server.db.tables.ledger import outbox
 
 GIVE_UP_AFTER = 12
@@ -20,6 +21,13 @@ class Owed:
     event_id: str
     handler: str
     attempts: int
+
+
+_SENT = Prepared(
+    outbox.update()
+    .where(outbox.c.event_id == sa.bindparam("of"), outbox.c.handler == sa.bindparam("by"))
+    .values(sent_at=sa.bindparam("at"))
+)
 
 
 class Outbox:
@@ -46,8 +54,7 @@ class Outbox:
 
     async def mark_sent(self, rows: Sequence[Owed], *, at: datetime) -> None:
         """Remember that the messages were handed to the broker."""
-        for row in rows:
-            await self._c.execute(outbox.update().where(*_is(row.event_id, row.handler)).values(sent_at=at))
+        await _SENT.run(self._c, [{"of": row.event_id, "by": row.handler, "at": at} for row in rows])
 
     async def mark_unsent(self, rows: Sequence[Owed]) -> None:
         """Take back `mark_sent`: the broker was away."""
