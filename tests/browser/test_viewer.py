@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 from playwright.async_api import Browser, Page, expect
 from pydicom.dataset import FileDataset
 
@@ -16,6 +17,7 @@ from tests.flows.county import County, as_registration
 from tests.flows.devices import device_sends, written
 
 LI = PEOPLE[2]
+SENT: dict[int, str] = {}  # by the hub's port: the order of its CT
 SIZE = 64
 AIR, FAT, AORTA, BONE = -1000, -80, 60, 400
 PATCHES = {AIR: (16, 16), FAT: (48, 16), AORTA: (16, 48), BONE: (48, 48)}  # HU: column, row of its middle
@@ -58,6 +60,14 @@ def seen(look: dict[str, Any], value: int) -> float:
     return float(look["red"][int(y) * look["columns"] + int(x)])
 
 
+@pytest.fixture
+async def ct(yunling: County, tmp_path: Path) -> str:
+    """Return the one CT of this hub, whichever test asks for it first."""
+    if yunling.hub.http_port not in SENT:
+        SENT[yunling.hub.http_port] = await a_ct_waits(yunling, tmp_path)
+    return SENT[yunling.hub.http_port]
+
+
 async def a_ct_waits(county: County, folder: Path) -> str:
     """Let the township order a CT and its scanner send it; return the order's id once it can be claimed."""
     lilan = await county.person("lilan")
@@ -82,10 +92,8 @@ async def matches_stored_values(page: Page, window: tuple[float, float]) -> dict
     return look
 
 
-async def test_the_canvas_shows_the_stored_values_through_two_windows(
-    yunling: County, browser: Browser, tmp_path: Path
-) -> None:
-    await a_ct_waits(yunling, tmp_path)
+@pytest.mark.usefixtures("ct")
+async def test_the_canvas_shows_the_stored_values_through_two_windows(yunling: County, browser: Browser) -> None:
     async with at_a_screen(browser, yunling, "hazhiyuan") as page:
         row = page.get_by_role("row").filter(has_text=LI.name)
         await row.dblclick()
@@ -111,6 +119,7 @@ async def test_the_canvas_shows_the_stored_values_through_two_windows(
         assert math.isclose(seen(look, AIR), 255 - grey(AIR, *LUNG), abs_tol=3)
 
 
+@pytest.mark.usefixtures("ct")
 async def test_a_length_is_measured_in_the_millimetres_of_the_device(yunling: County, browser: Browser) -> None:
     async with at_a_screen(browser, yunling, "hazhiyuan") as page:
         await page.get_by_role("row").filter(has_text=LI.name).dblclick()
@@ -128,6 +137,7 @@ async def test_a_length_is_measured_in_the_millimetres_of_the_device(yunling: Co
         await expect(page.get_by_text("22.4 mm")).to_be_visible()  # 32 pixels of 0.7 mm
 
 
+@pytest.mark.usefixtures("ct")
 async def test_a_phone_gets_the_still_and_may_not_sign(yunling: County, browser: Browser) -> None:
     async with at_a_screen(browser, yunling, "hazhiyuan", PHONE) as page:
         await page.get_by_role("button", name=LI.name).click()
