@@ -6,7 +6,7 @@ SQLAlchemy takes some 100 microseconds for each execution of a statement it know
 import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -129,5 +129,11 @@ def _instant(value: datetime | None) -> str | None:
 
 
 def _result(kind: Any) -> Processor:
+    if isinstance(kind, Instant):
+        return _read_instant
     processor: Processor = kind.dialect_impl(_DIALECT).result_processor(_DIALECT, None)
     return processor
+
+
+def _read_instant(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if stored else None
