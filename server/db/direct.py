@@ -1,7 +1,7 @@
 """Whole transactions on SQLite in one thread: one hop for all of their statements, instead of one for each.
 
 The work is the same `async` code that runs on PostgreSQL. On a `DirectConnection` nothing it awaits ever waits,
-so the writer's thread drives it to its end by itself.
+so the thread drives it to its end by itself.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ Work = Callable[["DirectConnection"], Coroutine[Any, Any, T]]
 
 
 class DirectConnection:
-    """The writer's connection as repositories use it; every method returns without waiting."""
+    """The thread's connection as repositories use it; every method returns without waiting."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._c = connection
@@ -64,8 +64,8 @@ class DirectConnection:
         return rows
 
 
-class DirectWriter:
-    """The thread of one process that runs whole transactions on SQLite, with a connection of its own.
+class DirectThread:
+    """A thread that runs whole transactions on SQLite, one after the other, with a connection of its own.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class DirectWriter:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="direct")
         self._connection: DirectConnection | None = None
 
     async def run(

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from dicom.errors import DatabaseAway
 from server.db.away import away_is_a_refusal
-from server.db.direct import DirectWriter
+from server.db.direct import DirectThread
 
 READ_ONLY = "lutong_read_only"
 CONNECT_WITHIN = 5  # seconds
@@ -30,7 +30,7 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _create(url)
         self._one_writer = asyncio.Lock()
-        self._direct: DirectWriter | None = None
+        self._threads: dict[bool, DirectThread] = {}  # reading or not
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -70,18 +70,19 @@ class Database:
         return "ok"
 
     @asynccontextmanager
-    async def direct(self) -> AsyncIterator[DirectWriter]:
-        """Give the thread that runs a whole transaction in one go; SQLite only, one transaction at a time."""
-        async with self._one_writer:
-            if self._direct is None:
-                self._direct = DirectWriter(_create_direct(self.url))
+    async def direct(self, *, read: bool) -> AsyncIterator[DirectThread]:
+        """Give a thread that runs a whole transaction in one go; SQLite only. Readers do not wait for the writer."""
+        thread = self._threads.get(read)
+        if thread is None:
+            thread = self._threads[read] = DirectThread(_create_direct(self.url))
+        async with nullcontext() if read else self._one_writer:
             with away_is_a_refusal():
-                yield self._direct
+                yield thread
 
     async def close(self) -> None:
         """Give all connections back."""
-        if self._direct is not None:
-            await self._direct.close()
+        for thread in self._threads.values():
+            await thread.close()
         await self.engine.dispose()
 
 

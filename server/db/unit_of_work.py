@@ -258,9 +258,9 @@ class SqlUnitOfWork:
             async with self:
                 return await work(self)
         try:
-            async with self._database.direct() as writer:
+            async with self._database.direct(read=self.read_only) as thread:
                 begin = "BEGIN" if self.read_only else "BEGIN IMMEDIATE"
-                result, published = await writer.run(partial(self._whole, work), before, begin=begin)
+                result, published = await thread.run(partial(self._whole, work), before, begin=begin)
         except Exception:
             await self._leave(failed=True, published=False)
             raise
