@@ -25,7 +25,8 @@ def flush(hub: RunningHub) -> None:
 
 
 def fault(hub: RunningHub, number: int) -> None:
-    """Do one of the three, in turn."""
+    """Do one of the three, in turn; a role that is on its way up is waited for."""
+    wait_until(lambda: {"redis", "worker"} <= family(hub).keys(), seconds=60, what="the roles", log=hub.log)
     if number % 3 == 0:
         family(hub)["redis"].send_signal(signal.SIGKILL)
     elif number % 3 == 1:
@@ -46,7 +47,6 @@ async def test_without_redis_or_worker_intake_goes_on_and_each_study_gets_its_or
         await asyncio.wait_for(sending, 60)
         # The handlers of what just came are at work now: the second fault meets them in mid job.
         await asyncio.sleep(chance.uniform(0.05, 0.4))
-        wait_until(lambda: {"redis", "worker"} <= family(fresh_hub).keys(), seconds=30, what="the roles")
         await asyncio.to_thread(fault, fresh_hub, number + 1)
     await catches_up(fresh_hub, seconds=WITHIN)
     assert await completed_once(fresh_hub)
