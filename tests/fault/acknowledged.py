@@ -8,6 +8,7 @@ import os
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from pydicom.uid import generate_uid
 from server.listeners.scu import DeliveryFailed, Destination, Outcome, send
 from tests.builders.dicom_objects import image_part10
 from tests.servers.hub import PASSWORD, RunningHub
+
+PATIENCE = 90.0  # seconds in which everything has to be acknowledged, outage included
 
 
 @dataclass(slots=True)
@@ -71,16 +74,17 @@ def fresh_objects(folder: Path, count: int) -> list[Path]:
 
 async def keep_sending(hub: RunningHub, paths: Sequence[Path], book: Book, *, calling: str = "T01") -> None:
     """Send what is not acknowledged yet until all of it is; a broken association is tried again, as devices do."""
-    left = list(paths)
-    for _ in range(200):
-        left = [p for p in paths if p.stem not in book.entries]
-        if not left:
-            return
+    loop = asyncio.get_running_loop()
+    end = loop.time() + PATIENCE
+    while left := [p for p in paths if p.stem not in book.entries]:
+        if loop.time() > end:
+            break
         destination = Destination("127.0.0.1", hub.dicom_port, "LUTONG", calling, connect_timeout=5, patience=20)
-        try:
+        with suppress(DeliveryFailed, OSError):
             await send(destination, left, on_outcome=book.acknowledged)
-        except (DeliveryFailed, OSError):
-            await asyncio.sleep(0.1)
+        await asyncio.sleep(0.1)  # a hub without its database refuses at once: a device does not spin
+    else:
+        return
     msg = f"{len(left)} objects were never acknowledged"
     raise AssertionError(msg)
 
