@@ -1,1 +1,1 @@
-"""Referral tickets, beds and their queue (a later walk; the package holds its place in the import contracts)."""
+"""Referral tickets, beds and their queue: pure, standard library only; the server does the input and output."""

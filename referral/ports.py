@@ -1,0 +1,298 @@
+"""What the referral domain asks of the world: tickets, beds, what is due, and whom it concerns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from referral.events import Event
+from referral.model import Direction
+from referral.tickets import Ticket
+from referral.wards import Bed, BedNow, Interval, Ward
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFacts:
+    """What the rule of the beds may know of a patient on a day, and nothing else of the record.
+
+    Parameters
+    ----------
+    bed_priority
+        A category whose row gives bed priority holds on that day (domain.md 4, decisions 18).
+    provisional
+        The category is not proven yet: it counts, without debt, until it is verified.
+    """
+
+    id: str
+    sex: str
+    birth_date: date | None
+    bed_priority: bool
+    provisional: bool = False
+    infectious: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """An item of work for a person: who, until when, what, in both languages."""
+
+    id: str
+    kind: str
+    subject_kind: str
+    subject_id: str
+    organization_id: str
+    role: str
+    due_at: datetime
+    zh: str
+    en: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A line of the conversation about a ticket."""
+
+    id: str
+    ticket_id: str
+    at: datetime
+    author_id: str
+    organization_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRanking:
+    """Why a ticket stood where it stood: kept with its inputs (PIPL 24; domain.md 4 g)."""
+
+    id: str
+    ticket_id: str
+    at: datetime
+    position: int
+    bed_id: str | None
+    zh: str
+    en: str
+    inputs: Mapping[str, Any]
+    rule_version: int
+
+
+class Tickets(Protocol):
+    """Referral tickets, their conversation and their rankings."""
+
+    async def get(self, ticket_id: str, *, lock: bool = False) -> Ticket | None:
+        """Return a ticket; with `lock` nobody else moves it until the transaction ends."""
+        ...
+
+    async def live_of(self, patient_id: str, department: str, direction: Direction) -> Ticket | None:
+        """Return the patient's ticket to a department that is on its way (sent, not ended)."""
+        ...
+
+    async def of_patient(self, patient_id: str) -> list[Ticket]:
+        """Return every ticket of a patient, newest first."""
+        ...
+
+    async def waiting_at(self, organization_id: str, department: str = "") -> list[Ticket]:
+        """Return the tickets that wait there for an answer or for a bed: sent … accepted, and en route in a bay."""
+        ...
+
+    async def add(self, ticket: Ticket) -> None:
+        """Store a new ticket.
+
+        Raises
+        ------
+        DuplicateReferral
+            When the patient has a live one to that department: the database says so, not a look before.
+        """
+        ...
+
+    async def save(self, ticket: Ticket) -> None:
+        """Store the next version, or raise VersionMismatch (or DuplicateReferral, when it becomes live)."""
+        ...
+
+    async def add_message(self, message: Message) -> None:
+        """Store a line of the conversation."""
+        ...
+
+    async def messages(self, ticket_id: str) -> list[Message]:
+        """Return the conversation, oldest first."""
+        ...
+
+    async def keep_ranking(self, ranking: StoredRanking) -> None:
+        """Keep why a ticket stood where it stood."""
+        ...
+
+    async def rankings(self, ticket_id: str) -> list[StoredRanking]:
+        """Return what was kept, newest first."""
+        ...
+
+
+class BedBoard(Protocol):
+    """Wards, beds, and the intervals that keep beds."""
+
+    async def wards(self, organization_id: str = "") -> list[Ward]:
+        """Return the wards of one organization, or of all."""
+        ...
+
+    async def beds(
+        self, now: datetime, *, organization_id: str = "", ward_id: str = "", department: str = ""
+    ) -> list[BedNow]:
+        """Return beds with what keeps them now, withdrawn ones left out, by ward and label."""
+        ...
+
+    async def bed(self, bed_id: str, now: datetime) -> BedNow | None:
+        """Return one bed with what keeps it now."""
+        ...
+
+    async def add_ward(self, ward: Ward) -> None:
+        """Store a ward."""
+        ...
+
+    async def save_ward(self, ward: Ward) -> None:
+        """Store the next version of a ward."""
+        ...
+
+    async def add_bed(self, bed: Bed) -> None:
+        """Store a bed."""
+        ...
+
+    async def save_bed(self, bed: Bed) -> None:
+        """Store the next version of a bed, or raise VersionMismatch."""
+        ...
+
+    async def keep(self, interval: Interval) -> None:
+        """Store a new live interval.
+
+        Raises
+        ------
+        BedTaken
+            When its range overlaps another of the same bed: the database says so, not a look before.
+        PatientHasBed
+            When the patient lies in a bed, or the ticket has a live hold.
+        """
+        ...
+
+    async def change(self, interval: Interval) -> None:
+        """Store an interval's next version (prolonged, cut, ended); BedTaken as for `keep`."""
+        ...
+
+    async def interval(self, interval_id: str) -> Interval | None:
+        """Return one interval."""
+        ...
+
+    async def hold_of(self, ticket_id: str) -> Interval | None:
+        """Return the ticket's hold that was not ended, expired or not."""
+        ...
+
+    async def occupancy_of(self, patient_id: str) -> Interval | None:
+        """Return the bed in which a patient lies."""
+        ...
+
+    async def quota_debt(self, organization_id: str, department: str = "") -> int:
+        """Return how many reserved beds were used in emergencies and are owed."""
+        ...
+
+    async def owe(self, organization_id: str, department: str, ticket_id: str, now: datetime) -> None:
+        """Write down one reserved bed that is owed."""
+        ...
+
+    async def repay(self, organization_id: str, department: str, bed_id: str, now: datetime) -> bool:
+        """Write down that the oldest debt was paid with a bed; False when nothing was owed."""
+        ...
+
+
+class Agenda(Protocol):
+    """Deadlines, items of work, serial numbers and rules."""
+
+    async def set_deadline(
+        self, kind: str, subject_id: str, due_at: datetime, *, rule_version: int | None = None
+    ) -> None:
+        """Set or move a deadline."""
+        ...
+
+    async def clear_deadline(self, kind: str, subject_id: str) -> None:
+        """Forget a deadline that no longer matters."""
+        ...
+
+    async def open_task(self, task: Any, *, dedupe_key: str) -> None:
+        """Give a person an `OpenItem`; the same key opens it once."""
+        ...
+
+    async def close_tasks(
+        self, subject_kind: str, subject_id: str, *, kinds: Sequence[str], by: str, at: datetime
+    ) -> None:
+        """Mark the open items of these kinds as done."""
+        ...
+
+    async def next_serial(self, series: str) -> int:
+        """Return the next number of a series."""
+        ...
+
+    async def rule(self, kind: str, region: str, now: datetime) -> tuple[int, dict[str, Any]] | None:
+        """Return (version, data) of the rule in force."""
+        ...
+
+
+class Neighbours(Protocol):
+    """Whom a ticket concerns: organizations, agreements, travel, patients, critical values."""
+
+    async def region_of(self, organization_id: str) -> str:
+        """Return the division whose rules hold for an organization."""
+        ...
+
+    async def kind_of(self, organization_id: str) -> str:
+        """Return `village`, `township`, `county`, `higher` or `bureau`, "" for an unknown one."""
+        ...
+
+    async def names(self) -> Mapping[str, str]:
+        """Return the names of organizations by id."""
+        ...
+
+    async def agreed(self, from_organization_id: str, to_organization_id: str, on: date) -> bool:
+        """Tell whether an agreement in force covers referral from one to the other, or back home."""
+        ...
+
+    async def travel_minutes(self, a: str, b: str) -> int | None:
+        """Return the minutes by road between two organizations, None when nobody wrote them down."""
+        ...
+
+    async def owner_of(self, organization_id: str, roles: Sequence[str]) -> tuple[str, str]:
+        """Return the organization and the role that take an item of work: the first that anybody has, here or above."""
+        ...
+
+    async def patient(self, patient_id: str, on: date) -> PatientFacts | None:
+        """Return what the rules may know of a patient on a day."""
+        ...
+
+    async def patients(self, patient_ids: Sequence[str], on: date) -> Mapping[str, PatientFacts]:
+        """Return the same for many."""
+        ...
+
+    async def has_open_critical_value(self, patient_id: str) -> bool:
+        """Tell whether a critical value of the patient is open."""
+        ...
+
+
+class ReferralUnitOfWork(Protocol):
+    """What a use case of this domain needs of a transaction."""
+
+    @property
+    def tickets(self) -> Tickets:
+        """Return the tickets."""
+        ...
+
+    @property
+    def board(self) -> BedBoard:
+        """Return wards, beds, holds and occupancies."""
+        ...
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """Return whom it concerns."""
+        ...
+
+    @property
+    def ledger(self) -> Agenda:
+        """Return deadlines, tasks, serials, rules."""
+        ...
+
+    def publish(self, *events: Event) -> None:
+        """Record what happened."""
+        ...
