@@ -12,7 +12,8 @@ import pytest
 from server.documents.errors import FontMissing
 from server.documents.glyphs import code_points, load_fonts
 from server.documents.model import Correction, ReportKind
-from server.documents.report_pdf import qr_svg, render_report_pdf
+from server.documents.report_pdf import render_report_pdf
+from server.documents.typesetting import qr_svg
 from tests.builders.report_documents import at, ecg_report
 
 ROOT = Path(__file__).resolve().parents[3]
