@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.flows.conftest import module_hub, yunling
+from tests.servers.processes import require_playwright
 
 __all__ = ["module_hub", "yunling"]
 
@@ -20,6 +21,7 @@ async def browser() -> AsyncIterator[Browser]:
     """Give a headless Chromium; skip where there is none, or nothing was built for it to show."""
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed")
+    require_playwright()
     if not BUILT.exists():
         pytest.skip("web/dist is not built")
     expect.set_options(timeout=PATIENCE)

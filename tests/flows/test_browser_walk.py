@@ -20,7 +20,7 @@ from server.clock import SystemClock
 from server.settings import ROOT
 from tests.flows.devices import written
 from tests.servers.hub import PASSWORD, RunningHub
-from tests.servers.processes import system_program, wait_until
+from tests.servers.processes import require_playwright, system_program, wait_until
 
 pytestmark = pytest.mark.browser
 expect.set_options(timeout=30_000)
@@ -33,6 +33,7 @@ async def browser() -> AsyncIterator[Browser]:
     if not (ROOT / "web" / "dist" / "index.html").is_file():
         pytest.skip("web/dist is not built (make setup)")
     chromium = system_program("chromium", "chromium")
+    require_playwright()
     async with async_playwright() as playwright:
         running = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield running

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pydicom
 import pytest
-from pydicom.data import get_testdata_files
+from pydicom.data.data_manager import DATA_ROOT
 from pydicom.valuerep import PersonName
 
 from tests.builders import dicom_objects as make
@@ -56,7 +56,7 @@ def real_files(shared_data: Path | None) -> list[Path]:
     if shared_data is not None:
         found = [p for p in sorted((shared_data / "dicom").rglob("*")) if p.is_file()]
         return [p for p in found if p.suffix not in NO_OBJECTS and p.name != "DICOMDIR"]
-    bundled = [Path(name) for name in get_testdata_files("*.dcm")]
+    bundled = sorted(Path(DATA_ROOT, "test_files").rglob("*.dcm"))  # pydicom's own search would download others
     return [p for p in bundled if "DICOMDIR" not in p.name and p.stat().st_size < 4_000_000]
 
 
@@ -111,10 +111,12 @@ async def test_every_real_file_comes_back_bit_for_bit_or_is_set_aside(
     aside = (await lan.sees("/api/v1/set-aside"))["items"]
     verdicts: Counter[str] = Counter()
     lost: list[tuple[str, int, int | None]] = []
+    came_back: set[str] = set()
     for one in travellers:
         back = await lan.gets(one.where, "application/dicom") if one.where else b""
         if back and same(one, back):
             verdicts["came back"] += 1
+            came_back.add(one.where)
             if one.store not in {SUCCESS, None}:
                 lost.append((one.name, one.stow, one.store))  # served, and yet C-STORE found other bytes
         elif one.kept_aside and _is_listed(one, aside):
@@ -124,7 +126,8 @@ async def test_every_real_file_comes_back_bit_for_bit_or_is_set_aside(
     print(dict(verdicts), Counter(item["code"] for item in aside))
     assert lost == []
     assert all(item["reason"]["zh"] and item["code"] for item in aside)
-    assert verdicts["came back"] > len(travellers) * 0.7
+    assert came_back == {one.where for one in travellers if one.where}, "of each UID's files the first came back"
+    assert len(came_back) > len(travellers) / 3, "pydicom's own are variants of few UIDs"
 
 
 def _is_listed(one: Traveller, aside: Sequence[Json]) -> bool:

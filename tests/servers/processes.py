@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import playwright
 import pytest
 
 DEBIAN_BIN = os.pathsep.join(("/usr/bin", "/usr/sbin", "/usr/local/bin"))
@@ -46,6 +47,14 @@ def system_program(name: str, package: str) -> Path:
     if found is None:
         pytest.skip(f"{name} is not installed (apt-get install {package})")
     return Path(found)
+
+
+def require_playwright() -> None:
+    """Skip the test where the Node inside playwright misses a library of Debian's, and say which."""
+    node = Path(playwright.__file__).parent / "driver" / "node"
+    told = subprocess.run([node, "--version"], check=False, capture_output=True, text=True).stderr
+    if "error while loading shared libraries" in told:
+        pytest.skip(f"playwright's Node does not run here, {told.strip().rsplit(': ', 4)[-4]} is missing")
 
 
 def wait_until(ready: Callable[[], bool], *, seconds: float, what: str, log: Path | None = None) -> None:
