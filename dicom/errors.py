@@ -82,6 +82,10 @@ class DatabaseAway(DicomRefusal):
     code = "DATABASE_AWAY"
 
 
+class RowTaken(DatabaseAway):
+    """Another process wrote the same row at the same instant; the same request will do at once."""
+
+
 class NotPermitted(DicomRefusal):
     """The sender may not store this object here."""
 

@@ -30,6 +30,7 @@ OF_ERROR: Mapping[type[errors.DicomRefusal], Status] = MappingProxyType(
         errors.UidConflict: Status.COERCED,  # decisions 9: kept aside, the first stays: a warning
         errors.StorageFull: Status.OUT_OF_RESOURCES,
         errors.DatabaseAway: Status.OUT_OF_RESOURCES,
+        errors.RowTaken: Status.OUT_OF_RESOURCES,
         errors.NotPermitted: Status.NOT_AUTHORIZED,
         errors.IdentityConflict: Status.DOES_NOT_MATCH,
     }

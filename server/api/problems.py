@@ -34,6 +34,7 @@ STATUS: dict[type[Exception], int] = {
     dicom_errors.UidConflict: 409,
     dicom_errors.StorageFull: 507,
     dicom_errors.DatabaseAway: 503,
+    dicom_errors.RowTaken: 503,
     dicom_errors.NotPermitted: 403,
     dicom_errors.UnknownSubject: 404,
     dicom_errors.IllegalTransition: 409,

@@ -1,4 +1,4 @@
-"""What a database that is away, busy for too long, or without room says, as refusals that the edge knows."""
+"""What a database that is away, busy for too long, without room or outrun says, as refusals that the edge knows."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -6,13 +6,14 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from dicom.errors import DatabaseAway, DicomRefusal, StorageFull
+from dicom.errors import DatabaseAway, DicomRefusal, RowTaken, StorageFull
 
 _SQLITE_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 _SQLITE_AWAY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN})
 _PRIMARY = 0xFF  # an extended result code's low byte is the primary one (sqlite.org/rescode.html)
 _POSTGRES_FULL = ("53100",)  # disk_full
 _POSTGRES_AWAY = ("08", "53", "57")  # connection exceptions, insufficient resources, operator intervention
+_POSTGRES_OUTRUN = ("23505", "40001", "40P01")  # unique_violation, serialization_failure, deadlock_detected
 
 
 @contextmanager
@@ -21,7 +22,7 @@ def away_is_a_refusal() -> Iterator[None]:
 
     Raises
     ------
-    DatabaseAway, StorageFull
+    DatabaseAway, RowTaken, StorageFull
     """
     try:
         yield
@@ -50,4 +51,6 @@ def _of_sqlite(code: int) -> DicomRefusal | None:
 def _of_postgres(state: str) -> DicomRefusal | None:
     if state in _POSTGRES_FULL:
         return StorageFull("the database has no room")
+    if state in _POSTGRES_OUTRUN:
+        return RowTaken("another process wrote the same row")
     return DatabaseAway("the database does not answer") if state.startswith(_POSTGRES_AWAY) else None

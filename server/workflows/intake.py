@@ -9,12 +9,13 @@ import hashlib
 import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from dicom.errors import DatabaseAway, DicomRefusal, StorageFull, UidConflict, Unreadable
+from dicom.errors import DatabaseAway, DicomRefusal, RowTaken, StorageFull, UidConflict, Unreadable
 from dicom.index import header_of
 from dicom.model import Header, Priority, Received, Sender, Via
 from dicom.ports import InstanceStore
@@ -30,6 +31,7 @@ Check = Callable[[Header], str | None]
 
 PATIENCE = 45.0  # seconds to wait for rows; shorter than the age at which the sweep takes a file for an orphan
 BATCH = 256
+TRIES = 3  # when another process took the same rows at the same instant; then it is the sender who tries again
 RULE_HOLDS = timedelta(seconds=5)  # how long the quiet period is remembered
 TASK_DUE = timedelta(hours=2)
 _CHUNK = 1 << 20
@@ -162,7 +164,7 @@ class Intake:
         if not batch:
             return
         try:
-            taken = await self._open_unit().carry_out(partial(self._transact, batch), before=partial(self._look, batch))
+            taken = await self._carry_out(batch)
         except Exception as error:  # noqa: BLE001  # whatever it was belongs to one of them: each is tried alone, then told
             await self._apart(batch, error)
             return
@@ -174,6 +176,18 @@ class Intake:
                 waiting.answer.set_exception(waiting.refusal)
             else:
                 waiting.answer.set_result(taken[waiting.received.key])
+
+    async def _carry_out(self, batch: Sequence[_Waiting]) -> dict[str, Taken]:
+        """Give a batch its rows; whoever loses a race for one reads what the other wrote, and decides again."""
+        for _ in range(TRIES - 1):
+            with suppress(RowTaken):
+                return await self._write(batch)
+        return await self._write(batch)
+
+    async def _write(self, batch: Sequence[_Waiting]) -> dict[str, Taken]:
+        work, look = partial(self._transact, batch), partial(self._look, batch)
+        taken: dict[str, Taken] = await self._open_unit().carry_out(work, before=look)
+        return taken
 
     async def _apart(self, batch: Sequence[_Waiting], error: Exception) -> None:
         if len(batch) > 1 and not isinstance(error, DatabaseAway):
