@@ -198,6 +198,69 @@ class BedBoard(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """A transfer beyond the county as the register holds it (外转登记审核); `approved` is None until it is reviewed."""
+
+    ticket_id: str
+    cause: str
+    registered_at: datetime
+    approved: bool | None = None
+    reason: str = ""
+    reviewed_by: str | None = None
+    reviewed_at: datetime | None = None
+
+
+class OutwardRegister(Protocol):
+    """The register of transfers beyond the county."""
+
+    async def register(self, ticket_id: str, cause: str, now: datetime) -> None:
+        """Enter a ticket once; a second time changes the cause of what is not reviewed yet."""
+        ...
+
+    async def of(self, ticket_id: str) -> Outward | None:
+        """Return what the register says of a ticket."""
+        ...
+
+    async def review(self, ticket_id: str, *, approved: bool, cause: str, reason: str, by: str, now: datetime) -> None:
+        """Write a reviewer's verdict, entering the ticket where it is not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A remote round on a cloud-ward patient; signed by both sides, an order is the township's."""
+
+    id: str
+    ticket_id: str
+    at: datetime
+    note: str
+    vitals: Mapping[str, Any]
+    orders: str
+    hospital_signed_by: str | None = None
+    township_signed_by: str | None = None
+
+
+class Rounds(Protocol):
+    """Remote rounds of cloud wards."""
+
+    async def add(self, entry: Round) -> None:
+        """Store a round."""
+        ...
+
+    async def save(self, entry: Round) -> None:
+        """Store who signed it since."""
+        ...
+
+    async def get(self, round_id: str) -> Round | None:
+        """Return one round."""
+        ...
+
+    async def of(self, ticket_id: str) -> list[Round]:
+        """Return the rounds of a ticket, oldest first."""
+        ...
+
+
 class Agenda(Protocol):
     """Deadlines, items of work, serial numbers and rules."""
 
@@ -281,6 +344,16 @@ class ReferralUnitOfWork(Protocol):
     @property
     def board(self) -> BedBoard:
         """Return wards, beds, holds and occupancies."""
+        ...
+
+    @property
+    def outward(self) -> OutwardRegister:
+        """Return the register of transfers beyond the county."""
+        ...
+
+    @property
+    def rounds(self) -> Rounds:
+        """Return remote rounds of cloud wards."""
         ...
 
     @property
