@@ -18,6 +18,7 @@ Plant = Callable[[str, str], Path]
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent
+TYPES = Path("src/api/generated/schema.d.ts")
 PACKAGES = ("server", "dicom", "referral", "video")
 CONTRACTS = {
     contract["id"]: contract["name"]
@@ -107,8 +108,11 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ROOT / package, tree / package, ignore=lambda _, names: [n for n in names if n == "__pycache__"]
         )
     shutil.copytree(ROOT / "tests" / "golden", tree / "tests" / "golden")
-    (tree / "web").mkdir()
-    shutil.copy(ROOT / "web" / "openapi.json", tree / "web")
+    (tree / "web" / TYPES.parent).mkdir(parents=True)
+    for name in ("openapi.json", "package.json", TYPES):
+        shutil.copy(ROOT / "web" / name, tree / "web" / name)
+    (tree / "web" / "node_modules").symlink_to(ROOT / "web" / "node_modules")
+    (tree / ".build").symlink_to(ROOT / ".build")  # node, where set-up put it
     return tree
 
 
@@ -188,7 +192,9 @@ def test_code_that_ruff_or_mypy_forbids_is_refused(small: Path, gate: str, file:
     assert why in refusal(gate, small)
 
 
-@pytest.mark.parametrize("file", ["web/openapi.json", "server/LIFECYCLES.md", "tests/golden/dicom/report.txt"])
+@pytest.mark.parametrize(
+    "file", ["web/openapi.json", f"web/{TYPES}", "server/LIFECYCLES.md", "tests/golden/dicom/report.txt"]
+)
 def test_a_generated_file_that_is_stale_is_refused(planted: Plant, file: str) -> None:
     tree = planted(file, "draft | sneak | released | anyone | - | -\n")
     assert "is stale: run `make openapi`" in refusal("generated", tree)

@@ -1,9 +1,11 @@
 """What is made from the code and committed beside it: `write` lays it down, `check` is red when it is stale.
 
-The REST description comes from the declared endpoints; the diagrams of the life cycles come from the signed tables
-under tests/golden, which a test compares with the code.
+The REST description comes from the declared endpoints, and the types of web/ from the description; the diagrams of the
+life cycles come from the signed tables under tests/golden, which a test compares with the code. The generator of the
+types is a package of web/ (`npm run generate` there names it with its options) and asks no network.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -11,6 +13,7 @@ from pathlib import Path
 
 SIGNED = Path("tests/golden")
 TYPES = Path("web/src/api/generated/schema.d.ts")
+NODE = Path(".build/bin")  # where set-up puts node and npm
 COLUMNS = ["from", "event", "to", "who", "guard", "deadline"]
 
 
@@ -68,13 +71,25 @@ GENERATED: dict[Path, Callable[[], str]] = {
 
 
 def write() -> int:
-    """Lay every generated file down, then let web/ make its types from the description, unless a person wrote them."""
+    """Lay every generated file down, then let web/ make its types from the description."""
     for path, render in GENERATED.items():
         path.write_text(render(), encoding="utf-8")
         print(f"wrote {path}")
-    if "auto-generated" not in TYPES.read_text(encoding="utf-8"):
-        return 0
-    return subprocess.run(["npm", "run", "--silent", "--if-present", "generate"], cwd="web", check=False).returncode
+    code, said = types("generate")
+    print(f"wrote {TYPES}" if code == 0 else said)
+    return code
+
+
+def types(script: str) -> tuple[int, str]:
+    """Run a script of web/ that makes or compares its types; return its exit code and what it said."""
+    if not Path("web/node_modules").is_dir():
+        return 1, f"{TYPES} needs the packages of web/: run `make setup`"
+    path = os.pathsep.join((str(NODE.absolute()), os.environ.get("PATH", "")))
+    done = subprocess.run(
+        ["npm", "run", "--silent", script],
+        cwd="web", env=os.environ | {"PATH": path}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
 
 
 def check() -> int:
@@ -84,7 +99,10 @@ def check() -> int:
     ]
     for path in stale:
         print(f"{path} is stale: run `make openapi` and commit it")
-    return 1 if stale else 0
+    code, said = types("stale")
+    if code:
+        print(said, f"{TYPES} is stale: run `make openapi` and commit it", sep="\n")
+    return 1 if stale or code else 0
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """WADO-RS (PS3.18 §10.4): instances as they were stored, their metadata and bulk data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
+from pydantic import BaseModel, Field, RootModel
 
 from dicom.errors import NotAcceptable, UnknownSubject
 from dicom.multipart import MediaType
@@ -27,8 +28,22 @@ STUDY = "/dicom-web/studies/{study}"
 SERIES = f"{STUDY}/series/{{series}}"
 INSTANCE = f"{SERIES}/instances/{{instance}}"
 DICOM, BYTES = "application/dicom", "application/octet-stream"
+DICOM_JSON = "application/dicom+json"
 PREAMBLE = 128
 EXECUTABLE = (b"MZ", b"\x7fELF", b"PK", b"#!", b"<", b"%PDF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
+
+
+class DicomElement(BaseModel):
+    """One attribute of the DICOM JSON Model (PS3.18 §F.2.2): at most one of the three holds its value."""
+
+    vr: str
+    value: Sequence[Any] = Field((), alias="Value")
+    bulk: str = Field("", alias="BulkDataURI")
+    inline: str = Field("", alias="InlineBinary")
+
+
+class DataSets(RootModel[Sequence[Mapping[str, DicomElement]]]):
+    """Data sets without their pictures, one an instance, by eight-digit tags (PS3.18 §F.2)."""
 
 
 @routes.get(STUDY, transaction="none")
@@ -49,19 +64,19 @@ async def instance(call: Call) -> web.StreamResponse:
     return await _objects(call)
 
 
-@routes.get(f"{STUDY}/metadata", transaction="none")
+@routes.get(f"{STUDY}/metadata", answer=DataSets, media=DICOM_JSON, transaction="none")
 async def study_metadata(call: Call) -> web.StreamResponse:
     """Retrieve the metadata of a study (WADO-RS)."""
     return await _metadata(call)
 
 
-@routes.get(f"{SERIES}/metadata", transaction="none")
+@routes.get(f"{SERIES}/metadata", answer=DataSets, media=DICOM_JSON, transaction="none")
 async def series_metadata(call: Call) -> web.StreamResponse:
     """Retrieve the metadata of a series (WADO-RS)."""
     return await _metadata(call)
 
 
-@routes.get(f"{INSTANCE}/metadata", transaction="none")
+@routes.get(f"{INSTANCE}/metadata", answer=DataSets, media=DICOM_JSON, transaction="none")
 async def instance_metadata(call: Call) -> web.StreamResponse:
     """Retrieve the metadata of an instance (WADO-RS)."""
     return await _metadata(call)
@@ -157,4 +172,4 @@ async def _metadata(call: Call) -> web.StreamResponse:
     walked = await call.hub.viewing.walked(found.instances)
     body = b"[" + b",".join(w.metadata for w in walked) + b"]"
     body = body.replace(b"@BASE@", base_url(call).encode())
-    return web.Response(body=body, headers={"Content-Type": "application/dicom+json"})
+    return web.Response(body=body, headers={"Content-Type": DICOM_JSON})

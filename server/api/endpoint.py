@@ -28,9 +28,9 @@ class Body(BaseModel):
 
 
 class View(BaseModel):
-    """What an answer shows."""
+    """What an answer shows; every field is sent, so every field is described as required."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,9 @@ class Endpoint:
     ----------
     creates
         A POST that creates: needs an Idempotency-Key, answers 201.
+    status, media
+        What the description says of an answer that the handler makes itself: its status where it is neither 200 nor
+        a creation's 201, its media type.
     transaction
         `write` (default for writing methods), `read`, or `none` for handlers that own their transactions.
     public
@@ -98,6 +101,8 @@ class Endpoint:
     query: type[BaseModel] | None = None
     answer: type[BaseModel] | None = None
     creates: bool = False
+    status: int = 200
+    media: str = "application/json"
     transaction: str = ""
     public: bool = False
     summary: str = ""

@@ -2,27 +2,54 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+from typing_extensions import override
 
-from dicom.orders import Person, ReadingOrder
+from dicom.model import Flag, Kind, Priority
+from dicom.orders import OrderState, Person, ReadingOrder, ReportState
 from dicom.reading import Command, order_commands
 from server.accounts.model import Caller, Role
 from server.api.endpoint import View
 from server.clock import local_date
 from server.patients.identifiers import masked
-from server.patients.model import Patient
+from server.patients.model import Patient, Sex
 from server.patients.names import masked_name
 from server.workflows.reading import person_of, served
 
 
-class CommandView(View):
-    """What the caller may do, or why not and until when."""
+class OfferView(View):
+    """What the caller may do, or why not."""
 
     name: str
     allowed: bool
     reason: str | None = None
+
+    @classmethod
+    @override
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe it as one of two: allowed, or refused with a reason, so that a screen need not guess which."""
+        whole = handler(core_schema)
+        fields = whole["properties"]
+        kept = {name: fields[name] for name in fields if name not in {"allowed", "reason"}}
+        allowed = {"name": fields["name"], "allowed": {"type": "boolean", "const": True}}
+        refused = kept | {"allowed": {"type": "boolean", "const": False}, "reason": {"type": "string"}}
+        return {
+            "description": whole["description"],
+            "oneOf": [
+                {"type": "object", "required": ["name", "allowed"], "properties": allowed},
+                {"type": "object", "required": ["name", "allowed", "reason"], "properties": refused},
+            ],
+        }
+
+
+class CommandView(OfferView):
+    """What the caller may do, or why not and until when."""
+
     until: datetime | None = None
 
 
@@ -38,7 +65,7 @@ class PatientLine(View):
 
     id: str
     name: str
-    sex: str
+    sex: Sex
     age: int | None
     birth_date: date | None
     masked_id: str | None
@@ -60,11 +87,20 @@ class Words(View):
     en: str
 
 
+class FlagLevel(StrEnum):
+    """How much a flag matters, and that a machine raised it."""
+
+    INFO = "info"
+    WARN = "warn"
+    MACHINE = "machine"
+    CRITICAL = "critical"
+
+
 class FlagView(View):
     """Something a person should know."""
 
     code: str
-    level: str
+    level: FlagLevel
     zh: str
     en: str
 
@@ -84,10 +120,10 @@ class OrderView(View):
 
     id: str
     number: str
-    kind: str
-    state: str
+    kind: Kind
+    state: OrderState
     version: int
-    priority: str
+    priority: Priority
     centre: Ref | None
     organization: Ref
     study_uid: str | None
@@ -115,7 +151,7 @@ class OrderView(View):
     return_: ReturnView | None = Field(serialization_alias="return")
     fee_waiver: str | None
     report_id: str | None
-    report_state: str | None
+    report_state: ReportState | None
     priors: int
     created_at: datetime
     final_at: datetime | None
@@ -125,6 +161,11 @@ class OrderView(View):
 def command_views(commands: Sequence[Command]) -> list[CommandView]:
     """Return commands as the wire shows them."""
     return [CommandView(name=c.name, allowed=c.allowed, reason=c.reason, until=c.until) for c in commands]
+
+
+def flag_views(flags: Sequence[Flag]) -> list[FlagView]:
+    """Return flags as the wire shows them."""
+    return [FlagView(code=f.code, level=FlagLevel(f.level), zh=f.zh, en=f.en) for f in flags]
 
 
 async def order_views(uow: Any, lines: Sequence[Any], caller: Caller, *, now: datetime) -> list[OrderView]:
@@ -154,9 +195,9 @@ def _order_view(
     named = is_named_to(person, caller, order)
     return OrderView(
         **{name: getattr(order, name) for name in PLAIN},
-        kind=order.kind.value,
-        state=order.state.value,
-        priority=order.priority.value,
+        kind=order.kind,
+        state=order.state,
+        priority=order.priority,
         centre=_ref(order.centre_id, names),
         organization=Ref(id=order.organization_id, name=names.get(order.organization_id, order.organization_id)),
         patient=patient_line(patients.get(order.patient_id or ""), person, named=named, now=now),
@@ -168,7 +209,7 @@ def _order_view(
         claimed_by=_ref(order.claimed_by, names),
         reader=_ref(order.reader_id, names),
         route_reason=Words(zh=order.route.zh, en=order.route.en) if order.route else None,
-        flags=[FlagView(code=f.code, level=f.level, zh=f.zh, en=f.en) for f in order.flags],
+        flags=flag_views(order.flags),
         return_=_return(order),
         fee_waiver=(order.fee_waiver or None) if cares(person) else None,  # it tells of poverty
         report_id=line.report_id,
@@ -208,7 +249,7 @@ def patient_line(patient: Patient | None, person: Person, *, named: bool, now: d
     return PatientLine(
         id=patient.id,
         name=patient.name if named else masked_name(patient.name),
-        sex=patient.sex.value,
+        sex=patient.sex,
         age=patient.age(today),
         birth_date=patient.birth_date if named else None,
         masked_id=masked(patient.resident_id) if named and patient.resident_id else None,

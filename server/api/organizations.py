@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
+from dicom.model import Kind, Priority
 from server.accounts.permissions import Relation, require
 from server.accounts.places import AeTitle, Centre, Organization, OrganizationKind
 from server.api.endpoint import Body, Call, Routes, View
@@ -13,13 +14,14 @@ from server.workflows import organizations
 from server.workflows.delivery import Address
 
 routes = Routes("organizations")
+PRIORITIES = f"^({'|'.join(Priority)})$"
 
 
 class CentreView(View):
     """A diagnostic centre of an organization."""
 
     id: str
-    kind: str
+    kind: Kind
     name: str
     modalities: Sequence[str]
     opens: str
@@ -34,7 +36,7 @@ class OrganizationView(View):
 
     id: str
     name: str
-    kind: str
+    kind: OrganizationKind
     division: str
     parent_id: str | None
     record_area: str
@@ -59,7 +61,7 @@ class AeTitleView(View):
     organization_id: str
     description: str
     charset: str | None
-    default_priority: str
+    default_priority: Priority
     addresses: Sequence[str]
     host: str | None
     port: int | None
@@ -107,7 +109,7 @@ class NewAeTitle(Body):
     ae_title: str = Field(min_length=1, max_length=16)
     description: str = Field("", max_length=200)
     charset: str | None = Field(None, max_length=40)
-    default_priority: str = Field("routine", pattern="^(emergency|urgent|routine)$")
+    default_priority: str = Field("routine", pattern=PRIORITIES, json_schema_extra={"enum": list(Priority)})
     addresses: Sequence[str] = Field((), max_length=20)
     host: str | None = Field(None, max_length=253)
     port: int | None = Field(None, ge=1, le=65535)

@@ -19,7 +19,7 @@ class MineView(View):
     tasks: int
 
 
-class TaskView(View):
+class DeskTaskView(View):
     """An item of work for a person."""
 
     id: str
@@ -40,7 +40,7 @@ class OverviewView(View):
     unread: int
     moving: Sequence[OrderView]
     unread_reports: Sequence[UnreadView]
-    tasks: Sequence[TaskView]
+    tasks: Sequence[DeskTaskView]
 
 
 @routes.get("/api/v1/overview", answer=OverviewView)
@@ -58,10 +58,10 @@ async def show(call: Call) -> OverviewView:
     )  # fmt: skip
 
 
-async def _tasks(call: Call, ours: list[str]) -> list[TaskView]:
+async def _tasks(call: Call, ours: list[str]) -> list[DeskTaskView]:
     roles = sorted(role.value for role in call.caller.roles)
     found = await call.uow.ledger.open_tasks(organization_ids=ours, roles=roles)
-    return [TaskView(**{name: getattr(task, name) for name in TaskView.model_fields}) for task in found]
+    return [DeskTaskView(**{name: getattr(task, name) for name in DeskTaskView.model_fields}) for task in found]
 
 
 async def _moving(call: Call, ours: list[str]) -> list[OrderView]:

@@ -9,22 +9,16 @@ from server.accounts import permissions
 from server.accounts.model import Caller
 from server.accounts.permissions import CARE_ROLES, Allowed, Relation
 from server.api.endpoint import Call, View
+from server.api.order_view import OfferView, Ref
 from server.clock import local_date
 from server.patients.identifiers import masked, masked_phone
 from server.patients.matching import Candidate
-from server.patients.model import AssistanceCategory, Patient
+from server.patients.model import AssistanceCategory, Patient, Sex
 from server.patients.names import masked_name
 from server.workflows import patients
 from server.workflows.patients import ADD_IDENTIFIER, BREAK_GLASS, REVEAL, Found
 
 SHOWN_SECONDS = 10  # how long a screen keeps plain numbers (screens/language.md)
-
-
-class OrganizationRef(View):
-    """An organization by name."""
-
-    id: str
-    name: str
 
 
 class IdentifierView(View):
@@ -47,23 +41,15 @@ class AssistanceView(View):
     bed_priority: bool
 
 
-class CommandView(View):
-    """Something the caller may, or may not, do here."""
-
-    name: str
-    allowed: bool
-    reason: str | None = None
-
-
 class SimilarView(View):
     """A record that may be the same person."""
 
     id: str
     name: str
-    sex: str
+    sex: Sex
     age: int | None
     masked_id: str
-    organization: OrganizationRef
+    organization: Ref
     score: int
     grounds: Sequence[str]
 
@@ -76,7 +62,7 @@ class CardView(View):
     name: str
     pinyin: str = ""
     record_number: str | None = None
-    sex: str
+    sex: Sex
     birth_date: date | None = None
     age: int | None
     masked_id: str
@@ -84,8 +70,8 @@ class CardView(View):
     allergies: str = ""
     assistance: Sequence[AssistanceView] | None = None
     provisional: bool
-    organization: OrganizationRef
-    commands: Sequence[CommandView] = ()
+    organization: Ref
+    commands: Sequence[OfferView] = ()
     version: int
 
 
@@ -248,16 +234,16 @@ def _similar(candidate: Candidate, names: dict[str, str], today: date) -> Simila
     )
 
 
-def _commands(caller: Caller, routes: dict[str, str], relation: Relation) -> list[CommandView]:
+def _commands(caller: Caller, routes: dict[str, str], relation: Relation) -> list[OfferView]:
     decisions = {name: permissions.decide(caller, route, relation) for name, route in routes.items()}
     return [
-        CommandView(name=name, allowed=isinstance(d, Allowed), reason=None if isinstance(d, Allowed) else d.code)
+        OfferView(name=name, allowed=isinstance(d, Allowed), reason=None if isinstance(d, Allowed) else d.code)
         for name, d in decisions.items()
     ]
 
 
-def _organization(organization_id: str, names: dict[str, str]) -> OrganizationRef:
-    return OrganizationRef(id=organization_id, name=names.get(organization_id, organization_id))
+def _organization(organization_id: str, names: dict[str, str]) -> Ref:
+    return Ref(id=organization_id, name=names.get(organization_id, organization_id))
 
 
 async def _names(call: Call) -> dict[str, str]:

@@ -82,8 +82,8 @@ class SearchQuery(Body):
     limit: int = Field(50, ge=1, le=200)
 
 
-class ReasonBody(Body):
-    """Why."""
+class GlassBody(Body):
+    """Why somebody needs to see what she may not."""
 
     reason: str = Field("", max_length=500)
 
@@ -122,14 +122,14 @@ async def add_identifier(call: Call) -> PatientView:
     return await patient_view(call, await patients.add_identifier(call.uow, call.path("id"), identifier, now=call.now))
 
 
-@routes.post("/api/v1/patients/{id}/break-glass", body=ReasonBody, answer=GrantView)
+@routes.post("/api/v1/patients/{id}/break-glass", body=GlassBody, answer=GrantView)
 async def break_glass(call: Call) -> GrantView:
     """Open a stranger's record in an emergency: four hours, on record, reviewed the next day."""
     grant = await patients.break_glass(call.uow, call.path("id"), call.body.reason, now=call.now)
     return GrantView(patient_id=grant.patient_id, granted_at=grant.granted_at, expires_at=grant.expires_at)
 
 
-@routes.post("/api/v1/patients/{id}/reveal", body=ReasonBody, answer=RevealedView)
+@routes.post("/api/v1/patients/{id}/reveal", body=GlassBody, answer=RevealedView)
 async def reveal(call: Call) -> RevealedView:
     """Show the plain numbers once, with a reason, on record."""
     return revealed_view(await patients.reveal(call.uow, call.path("id"), call.body.reason, now=call.now))

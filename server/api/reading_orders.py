@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from dicom.errors import UnknownSubject, VersionMismatch
 from dicom.model import Kind, Priority
@@ -119,12 +119,31 @@ class OrderDetailView(OrderView):
     contact: ContactView
 
 
+class CountsView(View):
+    """How many orders there are beside the filter; a state's counter bears its word."""
+
+    model_config = ConfigDict(alias_generator=lambda name: name.replace("_", "-"), serialize_by_alias=True)
+
+    all: int
+    mine: int
+    critical: int
+    final_today: int
+    receiving: int
+    quarantined: int
+    unrouted: int
+    ready: int
+    claimed: int
+    awaiting_verification: int
+    returned: int
+    amending: int
+
+
 class OrderListView(View):
     """One page and the counters over all that the caller sees."""
 
     items: Sequence[OrderView]
     next: str | None
-    counts: dict[str, int]
+    counts: CountsView
 
 
 Act = Callable[[Any, ReadingOrder, Person], Awaitable[ReadingOrder]]
@@ -156,7 +175,7 @@ async def show_list(call: Call) -> OrderListView:
     counts = await call.uow.worklist.counts(call.caller, looked_after, asked, now=call.now)
     items = await order_views(call.uow, page.lines, call.caller, now=call.now)
     call.uow.audit(AuditEntry("list", "reading-orders", asked.centre or "-"))
-    return OrderListView(items=items, next=page.next, counts=dict(counts))
+    return OrderListView(items=items, next=page.next, counts=CountsView.model_validate(counts))
 
 
 @routes.get(ORDERS + "/{id}", answer=OrderDetailView)

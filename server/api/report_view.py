@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from dicom.orders import OrderState, Person, ReadingOrder, Report, ReportState, ReportText
+from dicom.orders import AmendKind, OrderState, Person, ReadingOrder, Report, ReportState, ReportText
 from dicom.reading import report_commands
 from server.accounts.model import Caller
 from server.accounts.titles import rank
@@ -29,8 +29,8 @@ class EditionView(View):
 
     id: str
     edition: int
-    state: str
-    amend_kind: str | None
+    state: ReportState
+    amend_kind: AmendKind | None
     amend_reason: str | None
     released_at: datetime | None
 
@@ -52,14 +52,14 @@ class ReportView(View):
     order_number: str
     number: str | None
     edition: int
-    state: str
+    state: ReportState
     preliminary: bool
     version: int
     findings: str
     impression: str
     positive: bool
     critical: bool
-    amend_kind: str | None
+    amend_kind: AmendKind | None
     amend_reason: str | None
     sent_back_reason: str | None
     author: SignerView | None
@@ -97,7 +97,7 @@ async def report_view(
         order_number=order.number,
         number=report.number if report else None,
         edition=report.edition if report else 1,
-        state=report.state.value if report else ReportState.DRAFT.value,
+        state=report.state if report else ReportState.DRAFT,
         preliminary=report is not None and report.state is ReportState.PRELIMINARY,
         version=report.version if report else 0,
         findings=text.findings,
@@ -155,7 +155,7 @@ def _facts(report: Report | None) -> dict[str, Any]:
         "verification_code",
     )
     facts: dict[str, Any] = {name: getattr(report, name) if report else None for name in plain}
-    return facts | {"amend_kind": report.amend_kind.value if report and report.amend_kind else None}
+    return facts | {"amend_kind": report.amend_kind if report else None}
 
 
 async def _signer(uow: Any, user_id: str | None, at: datetime | None) -> SignerView | None:
@@ -169,8 +169,8 @@ def _edition(report: Report) -> EditionView:
     return EditionView(
         id=report.id,
         edition=report.edition,
-        state=report.state.value,
-        amend_kind=report.amend_kind.value if report.amend_kind else None,
+        state=report.state,
+        amend_kind=report.amend_kind,
         amend_reason=report.amend_reason,
         released_at=report.released_at,
     )

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from dicom.errors import NotClaimHolder, UnknownSubject, VersionMismatch
+from dicom.model import Kind
 from dicom.orders import AmendKind, Person, Report, ReportText
 from dicom.service import reports as use
 from dicom.service.reports import Subject
@@ -67,14 +68,14 @@ class UnreadView(View):
     edition: int
     order_id: str
     order_number: str
-    kind: str
+    kind: Kind
     title: str
     patient_id: str | None
     patient_name: str | None
     impression: str
     positive: bool
     critical: bool
-    amend_kind: str | None
+    amend_kind: AmendKind | None
     released_at: datetime | None
     preliminary: bool
     version: int

@@ -7,11 +7,13 @@ from datetime import datetime
 from aiohttp import web
 from pydantic import Field
 
+from dicom.model import Kind
 from server.accounts.errors import NotSignedIn
-from server.accounts.model import Caller, Membership
+from server.accounts.model import Caller, Membership, Role
 from server.accounts.people import SESSION_LIFE
 from server.api import auth
 from server.api.endpoint import REQUEST_ID, Body, Call, Routes, View
+from server.api.order_view import Ref
 from server.workflows import sessions
 from server.workflows.sessions import Proof
 from server.workflows.unit import UnitOfWork
@@ -31,26 +33,19 @@ class SignInBody(Body):
         return Proof(self.username, self.password, self.otp)
 
 
-class OrganizationRef(View):
-    """An organization by name."""
-
-    id: str
-    name: str
-
-
 class CentreRef(View):
     """A centre by name."""
 
     id: str
     name: str
-    kind: str
+    kind: Kind
 
 
 class RoleView(View):
     """One role in one organization."""
 
-    role: str
-    organization: OrganizationRef
+    role: Role
+    organization: Ref
     centre: CentreRef | None
 
 
@@ -78,7 +73,7 @@ class SignedInView(SessionView):
     token: str
 
 
-@routes.post("/api/v1/session", body=SignInBody, answer=SignedInView, transaction="none", public=True)
+@routes.post("/api/v1/session", body=SignInBody, answer=SignedInView, status=201, transaction="none", public=True)
 async def sign_in(call: Call) -> web.Response:
     """Sign in: a cookie for browsers, the same token for programs."""
     hub, request_id = call.hub, call.request.get(REQUEST_ID)
@@ -99,7 +94,7 @@ async def show(call: Call) -> SessionView:
     return await _session(call.uow, call.caller)
 
 
-@routes.add("DELETE", "/api/v1/session")
+@routes.add("DELETE", "/api/v1/session", status=204)
 async def sign_out(call: Call) -> web.Response:
     """End the session."""
     await sessions.sign_out(call.uow, now=call.now)
@@ -120,11 +115,11 @@ async def _session(uow: UnitOfWork, caller: Caller) -> SessionView:
 async def role_views(uow: UnitOfWork, memberships: Sequence[Membership]) -> list[RoleView]:
     """Return roles with the names of their organizations and centres."""
     names = {o.id: o.name for o in await uow.organizations.all()}
-    centres = {c.id: CentreRef(id=c.id, name=c.name, kind=c.kind) for c in await uow.organizations.centres()}
+    centres = {c.id: CentreRef(id=c.id, name=c.name, kind=Kind(c.kind)) for c in await uow.organizations.centres()}
     return [
         RoleView(
             role=m.role,
-            organization=OrganizationRef(id=m.organization_id, name=names.get(m.organization_id, m.organization_id)),
+            organization=Ref(id=m.organization_id, name=names.get(m.organization_id, m.organization_id)),
             centre=centres.get(m.centre_id),
         )
         for m in memberships

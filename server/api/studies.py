@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from dicom.errors import UnknownSubject
 from dicom.numbers import SHANGHAI
+from dicom.orders import OrderState
 from dicom.reading import order_commands
 from server.accounts.model import AuditEntry, Caller, Role
+from server.api.ecg_view import EcgView
 from server.api.endpoint import REQUEST_ID, Call, Routes, View
 from server.api.order_view import (
     CommandView,
@@ -20,17 +22,19 @@ from server.api.order_view import (
     Ref,
     Words,
     command_views,
+    flag_views,
     is_named_to,
     patient_line,
 )
 from server.patients.identifiers import masked
+from server.patients.model import Sex
 from server.patients.names import masked_name
 from server.workflows.ecg import ecg_limits
 from server.workflows.reading import person_of, served
 
 routes = Routes("studies")
 ECG_CLASSES = "1.2.840.10008.5.1.4.1.1.9."
-SEXES = {"M": "male", "F": "female"}
+SEXES = {"M": Sex.MALE, "F": Sex.FEMALE}
 
 
 class StudyQuery(BaseModel):
@@ -51,14 +55,14 @@ class SaidPatient(View):
     name: str
     id: str | None
     birth_date: str | None
-    sex: str
+    sex: Sex
 
 
 class StudyView(View):
     """A study as lists show it."""
 
     uid: str
-    state: str
+    state: OrderState
     version: int
     organization: Ref
     ae_title: str | None
@@ -166,7 +170,7 @@ def _line(
     doubts = [f for f in order.flags if f.level == "warn"] if order else []
     return {
         "uid": study.study_instance_uid,
-        "state": order.state.value if order else "receiving",
+        "state": order.state if order else OrderState.RECEIVING,
         "version": study.version,
         "organization": Ref(id=study.organization_id, name=names.get(study.organization_id, study.organization_id)),
         "ae_title": study.ae_title,
@@ -184,7 +188,7 @@ def _line(
         "reason": Words(zh=doubts[0].zh, en=doubts[0].en) if doubts else None,
         "dicom_patient": _said(study, named=named),
         "name_guessed": study.name_guessed,
-        "flags": [FlagView(code=f.code, level=f.level, zh=f.zh, en=f.en) for f in order.flags] if order else [],
+        "flags": flag_views(order.flags) if order else [],
         "commands": command_views(commands),
     }
 
@@ -198,7 +202,7 @@ def _said(study: Any, *, named: bool) -> SaidPatient:
         name=study.dicom_name if named else masked_name(study.dicom_name),
         id=masked(study.dicom_patient_id) if study.dicom_patient_id else None,
         birth_date=(study.dicom_birth_date or None) if named else None,
-        sex=SEXES.get(study.dicom_sex.upper(), "unknown"),
+        sex=SEXES.get(study.dicom_sex.upper(), Sex.UNKNOWN),
     )
 
 
@@ -236,7 +240,7 @@ def _series_view(study_uid: str, series: Any) -> SeriesView:
     )
 
 
-@routes.get("/api/v1/studies/{uid}/ecg", transaction="none")
+@routes.get("/api/v1/studies/{uid}/ecg", answer=EcgView, transaction="none")
 async def ecg(call: Call) -> web.Response:
     """Show a study's ECG: its groups, the device's words, the machine's opinion."""
     record, limits, prior = await _ecg_of(call)
@@ -246,7 +250,7 @@ async def ecg(call: Call) -> web.Response:
     )
 
 
-@routes.get("/api/v1/studies/{uid}/ecg/samples", transaction="none")
+@routes.get("/api/v1/studies/{uid}/ecg/samples", media="application/octet-stream", transaction="none")
 async def samples(call: Call) -> web.Response:
     """Give the ECG's samples as the header describes them (delta-coded 16-bit counts)."""
     record, limits, _ = await _ecg_of(call)

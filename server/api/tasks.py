@@ -29,7 +29,7 @@ class TaskView(View):
     kind: str
     subject: SubjectView
     organization_id: str
-    role: str
+    role: Role
     due_at: datetime
     overdue: bool
     zh: str
@@ -60,7 +60,7 @@ def _view(task: Task, now: datetime) -> TaskView:
         kind=task.kind,
         subject=SubjectView(kind=task.subject_kind, id=task.subject_id),
         organization_id=task.organization_id,
-        role=task.role,
+        role=Role(task.role),
         due_at=task.due_at,
         overdue=task.due_at < now,
         zh=task.zh,

@@ -73,7 +73,7 @@ async def listing(call: Call) -> AccountPage:
     return AccountPage(items=[await _view(call.uow, user) for user in await call.uow.users.all(within)])
 
 
-@routes.post("/api/v1/users", body=NewUser, answer=AccountView, transaction="none")
+@routes.post("/api/v1/users", body=NewUser, answer=AccountView, status=201, transaction="none")
 async def create(call: Call) -> Answer:
     """Open an account with its roles."""
     body: NewUser = call.body

@@ -15,6 +15,7 @@ from dicomweb_client.api import DICOMwebClient
 from PIL import Image
 
 from dicom.multipart import boundary_of, last_boundary, media_type, part_head, split
+from server.api.dicomweb_objects import DataSets
 from server.db.tables.ledger import audit
 from tests.builders.county import County, Person
 from tests.builders.dicom_objects import (
@@ -314,7 +315,9 @@ async def test_bulk_data_are_where_the_metadata_says(here: County) -> None:
     lilan = await here.sign_in("lilan")
     data = part10(image_dataset(CT, size=64))
     await stow(lilan, data)
-    (metadata,) = await (await get(lilan, f"{instance_path(data)}/metadata")).json(content_type=None)
+    sent = await (await get(lilan, f"{instance_path(data)}/metadata")).json(content_type=None)
+    assert DataSets.model_validate(sent).model_dump(by_alias=True, exclude_unset=True) == sent
+    (metadata,) = sent
     uri = metadata["7FE00010"]["BulkDataURI"]
     assert uri.startswith(str(lilan.client.make_url("/dicom-web/studies/")))
     answer = await get(lilan, uri[uri.index("/dicom-web") :], "application/octet-stream")

@@ -7,6 +7,7 @@ import pytest
 
 from dicom.ecg import transport
 from dicom.ecg.waveform import read_part10
+from server.api.ecg_view import EcgView
 from tests.builders.county import County
 from tests.builders.dicom_objects import CT, GBK_UNDER_LATIN1, ct_study, image_part10
 from tests.builders.ecg_objects import ecg_part10
@@ -70,6 +71,7 @@ async def test_an_ecg_comes_with_its_samples_and_a_machines_opinion(here: County
     answer = await lilan.client.get(f"/api/v1/studies/{uid}/ecg/samples", headers=lilan.headers)
     (first, *_) = transport.decode(header, await answer.read())
     assert np.array_equal(first.counts, read_part10(an_ecg)[0].counts)
+    assert EcgView.model_validate(header).model_dump(mode="json") == header  # described whole: the screens' types
     assert header["opinion"]["label"]
     assert header["opinion"]["measurements"]["heart_rate_bpm"] == pytest.approx(60, abs=45)
 

@@ -11,7 +11,8 @@ type PathOf<M extends Method> = {
 }[keyof paths];
 type Operation<P extends keyof paths, M extends Method> = paths[P] extends Readonly<Record<M, infer O>> ? O : never;
 
-type JsonOf<A> = A extends { readonly content: { readonly "application/json": infer B } } ? B : never;
+type Json = "application/json" | "application/dicom+json";
+type JsonOf<A> = A extends { readonly content: infer C } ? C[keyof C & Json] : never;
 type SentOf<O> = O extends { readonly responses: infer R }
   ? { [S in keyof R]: S extends 200 | 201 ? JsonOf<R[S]> : never }[keyof R]
   : never;

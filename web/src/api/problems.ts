@@ -1,12 +1,5 @@
 /** One typed failure for everything that can go wrong on the way to the hub, and where its words belong. */
-import type { Command } from "./types.ts";
-
-export interface FieldError {
-  /** JSON pointer into the body that was sent, `/identifiers/0/value`. */
-  readonly pointer: string;
-  readonly code: string;
-  readonly detail?: string;
-}
+import type { Command, FieldError } from "./types.ts";
 
 /** The hub refused: RFC 9457 with our stable `code`. */
 export class Problem extends Error {

@@ -6,7 +6,7 @@ export interface Versioned {
 }
 
 /** Whether `next` may replace `known`; an equal version may, for a refetch can carry what an event could not. */
-export function isNewer(known: Versioned | undefined, next: Versioned): boolean {
+export function isNewer(known: Pick<Versioned, "version"> | undefined, next: Pick<Versioned, "version">): boolean {
   return known === undefined || next.version >= known.version;
 }
 

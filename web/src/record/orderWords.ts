@@ -42,7 +42,7 @@ export function summaryOf(card: PatientCard, language: string): PatientSummary {
     birth_date: card.birth_date,
     masked_id: card.masked_id,
     pinyin: card.pinyin,
-    ...(words === undefined ? {} : { assistance: words }),
+    assistance: words ?? null,
   };
 }
 

@@ -6,7 +6,7 @@ export const LILAN: SessionUser = {
   name: "李兰",
   username: "lilan",
   title: "执业助理医师",
-  roles: [{ role: "township-doctor", organization: { id: "T01", name: "石门镇卫生院" } }],
+  roles: [{ role: "township-doctor", organization: { id: "T01", name: "石门镇卫生院" }, centre: null }],
 };
 
 export const WANGKE: SessionUser = {
@@ -36,6 +36,7 @@ export function aPatient(of: Partial<PatientSummary> = {}): PatientSummary {
     birth_date: "1958-03-12",
     masked_id: "9901**********0035",
     pinyin: "ma jianguo",
+    assistance: null,
     ...of,
   };
 }
@@ -69,6 +70,7 @@ export function anOrder(of: Partial<Order> = {}): Order {
     claimed_by: null,
     claim_expires_at: null,
     route_reason: { zh: "心电归心电诊断中心；协议有效", en: "ECG goes to the ECG centre; agreement valid" },
+    rule_version: 1,
     flags: [],
     reader: null,
     return: null,
@@ -86,7 +88,11 @@ export function anOrder(of: Partial<Order> = {}): Order {
 const COUNTS: OrderCounts = {
   all: 1,
   mine: 0,
+  receiving: 0,
+  quarantined: 0,
+  unrouted: 0,
   ready: 1,
+  claimed: 0,
   "awaiting-verification": 0,
   returned: 0,
   amending: 0,

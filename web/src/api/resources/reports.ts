@@ -15,9 +15,14 @@ const keys = {
   ofOrder: (order: string) => [COLLECTION, "of-order", order] as const,
 };
 
+/** The id to act on. Before anything was written there is none, and no command either: then it names no report. */
+function idOf(report: Report): string {
+  return report.id ?? "";
+}
+
 /** Puts a report that the hub just sent wherever it is known, unless what is known is newer. */
 function upsert(cache: QueryClient, report: Report): void {
-  for (const key of [keys.detail(report.id), keys.ofOrder(report.order_id)])
+  for (const key of [keys.detail(idOf(report)), keys.ofOrder(report.order_id)])
     cache.setQueryData<Report>(key, (known) => (isNewer(known, report) ? report : known));
 }
 
@@ -40,6 +45,7 @@ function command<Extra extends object = object>(name: string, path: Extract<Comm
 
 export const reports = {
   keys,
+  idOf,
   upsert,
   knownVersion,
   /** What came back and nobody here has acknowledged. */

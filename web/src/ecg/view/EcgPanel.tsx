@@ -57,7 +57,7 @@ function Foot({ words, onCalibrate, calibrated }: { words: string; onCalibrate: 
 /** Flags over the leads they concern: readable still, but not to be believed blindly. */
 function QualityNotes({ head }: { head: Ecg }) {
   const { t } = useTranslation();
-  const found = head.opinion?.quality ?? [];
+  const found = head.opinion.quality;
   if (found.length === 0) return null;
   const words = found.map(({ flag, lead }) => {
     const known = FLAGS.find((it) => it === flag);

@@ -24,7 +24,6 @@ interface Props {
 
 function Quality({ head }: { head: Ecg }) {
   const { t } = useTranslation();
-  if (head.opinion === null) return null;
   const bad = head.opinion.quality.length > 0;
   return (
     <Tag tone={bad ? "due" : "ok"} icon={bad ? TriangleAlert : Check}>

@@ -94,7 +94,7 @@ export function MeasureCard({ head, prior }: { head: Ecg; prior: Ecg | null }) {
 /** Why a machine wants somebody to look sooner; never a finding. */
 function Suspicions({ head }: { head: Ecg }) {
   const { t } = useTranslation();
-  const suspicions = head.opinion?.suspicions ?? [];
+  const suspicions = head.opinion.suspicions;
   if (suspicions.length === 0 && head.device_statements.length === 0) return null;
   return (
     <div className="ecg-said col g4">

@@ -50,8 +50,8 @@ export function measureRows(now: Ecg, prior: Ecg | null): readonly MeasureRow[] 
     unit: UNITS[key],
     digits: 0,
     device: saidByDevice(now, key),
-    machine: now.opinion?.measurements[MACHINE_NAMES[key]] ?? null,
-    prior: prior?.opinion?.measurements[MACHINE_NAMES[key]] ?? null,
+    machine: now.opinion.measurements[MACHINE_NAMES[key]],
+    prior: prior?.opinion.measurements[MACHINE_NAMES[key]] ?? null,
   }));
   return [...rows, ...stRows(now, prior)];
 }
@@ -67,7 +67,7 @@ function saidByDevice({ device_measurements: said }: Ecg, key: keyof typeof DEVI
 
 /** The leads whose ST segment moved furthest, either way. */
 function stRows(now: Ecg, prior: Ecg | null): readonly MeasureRow[] {
-  const moved = Object.entries(now.opinion?.measurements.st_mv ?? {}).filter(([, mV]) => Math.abs(mV) >= ST_SHOWN_FROM);
+  const moved = Object.entries(now.opinion.measurements.st_mv).filter(([, mV]) => Math.abs(mV) >= ST_SHOWN_FROM);
   return [...moved]
     .sort(([, a], [, b]) => Math.abs(b) - Math.abs(a))
     .slice(0, MOST_ST_ROWS)
@@ -78,7 +78,7 @@ function stRows(now: Ecg, prior: Ecg | null): readonly MeasureRow[] {
       digits: 2,
       device: null,
       machine: mV,
-      prior: prior?.opinion?.measurements.st_mv[lead] ?? null,
+      prior: prior?.opinion.measurements.st_mv[lead] ?? null,
     }));
 }
 

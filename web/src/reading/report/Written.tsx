@@ -79,7 +79,7 @@ export function Written({ report }: { report: Report }) {
         </Tag>
         <span className="sp" />
         {report.verification_code !== null && (
-          <a href={reports.pdfAddress(report.id)} target="_blank" rel="noreferrer">
+          <a href={reports.pdfAddress(reports.idOf(report))} target="_blank" rel="noreferrer">
             <FileDown aria-hidden="true" /> {t("reading.pdf")}
           </a>
         )}

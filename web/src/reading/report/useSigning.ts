@@ -36,6 +36,7 @@ export function useSigning(report: Report, { version, onDone }: Events) {
   const { t } = useTranslation();
   const toast = useToast();
   const [asking, setAsking] = useState<Asking>(null);
+  const id = reports.idOf(report);
   const sign = useMutation(reports.sign);
   const verify = useMutation(reports.verify);
   const sendBack = useMutation(reports.sendBack);
@@ -69,22 +70,21 @@ export function useSigning(report: Report, { version, onDone }: Events) {
     preliminary,
     sign: (proof: Proof) =>
       void run((at) => {
-        afterwards(sign.mutateAsync({ id: report.id, version: at, ...proof }), t("reading.done.sign"));
+        afterwards(sign.mutateAsync({ id, version: at, ...proof }), t("reading.done.sign"));
       }),
     verify: (proof: Proof) => {
-      afterwards(verify.mutateAsync({ id: report.id, version: report.version, ...proof }), t("reading.done.verify"));
+      afterwards(verify.mutateAsync({ id, version: report.version, ...proof }), t("reading.done.verify"));
     },
     sendBack: ({ reason, key }: Why) => {
-      const variables = { id: report.id, version: report.version, reason, key };
-      afterwards(sendBack.mutateAsync(variables), t("reading.done.sendBack"));
+      afterwards(sendBack.mutateAsync({ id, version: report.version, reason, key }), t("reading.done.sendBack"));
     },
     amend: ({ kind, reason, key }: Why) => {
-      amend.mutate({ id: report.id, version: report.version, kind, reason, key }, { onSuccess: close });
+      amend.mutate({ id, version: report.version, kind, reason, key }, { onSuccess: close });
     },
     issuePreliminary: () =>
       void run((at) => {
         preliminary.mutate(
-          { id: report.id, version: at, key: newKey() },
+          { id, version: at, key: newKey() },
           {
             onSuccess: () => {
               toast(t("reading.done.preliminary"));

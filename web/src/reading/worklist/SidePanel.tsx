@@ -54,7 +54,7 @@ function Facts({ order }: { order: Order }) {
       `${order.modalities.join(" ")} ${order.title} ${t("reading.images", { n: countOf(order) })}`,
     ],
     [t("reading.fact.question"), order.question || t("reading.noQuestion")],
-    [t("reading.fact.history"), order.history ?? ""],
+    [t("reading.fact.history"), order.history],
     [t("reading.fact.from"), order.organization.name],
     [t("reading.fact.complete"), limit],
     [t("reading.fact.why"), (i18n.language === "en" ? order.route_reason?.en : order.route_reason?.zh) ?? ""],

@@ -34,7 +34,7 @@ function filled<K extends string>(name: K, value: string | undefined): Partial<R
   return text === "" ? {} : ({ [name]: text } as Partial<Record<K, string>>);
 }
 
-function identifiersOf({ card, noCard }: Values): PatientNew["identifiers"] {
+function identifiersOf({ card, noCard }: Values): NonNullable<PatientNew["identifiers"]> {
   const value = noCard === true ? "" : tidied(card ?? "");
   return value === "" ? [] : [{ system: "resident-id", value }];
 }

@@ -36,16 +36,17 @@ function useReceipt(report: Report) {
   const done = isReadHere(report, [report.organization.id]);
   const open = ours && !done && (report.commands.length === 0 || mayRun(report, "read"));
   const sent = useRef<string | null>(null);
+  const id = reports.idOf(report);
   const acknowledge = () => {
-    read.mutate({ id: report.id, version: report.version, key: newKey() });
+    read.mutate({ id, version: report.version, key: newKey() });
   };
   const byOpening = open && !needsWord(report);
   const { mutate } = read;
   useEffect(() => {
-    if (!byOpening || sent.current === report.id) return;
-    sent.current = report.id;
-    mutate({ id: report.id, version: report.version, key: newKey() });
-  }, [byOpening, mutate, report.id, report.version]);
+    if (!byOpening || sent.current === id) return;
+    sent.current = id;
+    mutate({ id, version: report.version, key: newKey() });
+  }, [byOpening, mutate, id, report.version]);
   return { read, acknowledge, waits: open && needsWord(report) };
 }
 
@@ -131,7 +132,7 @@ export function ReportCard({ report }: { report: Report }) {
           <Tags report={report} />
           <Button
             icon={<FileText aria-hidden="true" />}
-            href={reports.pdfAddress(report.id)}
+            href={reports.pdfAddress(reports.idOf(report))}
             target="_blank"
             rel="noopener"
           >
