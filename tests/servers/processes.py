@@ -54,7 +54,7 @@ def require_playwright() -> None:
     node = Path(playwright.__file__).parent / "driver" / "node"
     told = subprocess.run([node, "--version"], check=False, capture_output=True, text=True).stderr
     if "error while loading shared libraries" in told:
-        pytest.skip(f"playwright's Node does not run here, {told.strip().rsplit(': ', 4)[-4]} is missing")
+        pytest.skip(f"playwright's Node does not run here, {told.split(': ')[2]} is missing")
 
 
 def wait_until(ready: Callable[[], bool], *, seconds: float, what: str, log: Path | None = None) -> None:
