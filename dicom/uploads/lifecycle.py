@@ -55,6 +55,11 @@ class Upload:
         return self.updated_at + KEPT
 
 
+def is_wanted(upload: Upload, now: datetime) -> bool:
+    """Tell whether an upload's bytes are still needed: its objects go in, or somebody may go on with it."""
+    return upload.state is UploadState.PROCESSING or (upload.state is UploadState.RECEIVING and now < upload.expires_at)
+
+
 def move(upload: Upload, event: str, *, now: datetime, **changes: Any) -> Upload:
     """Return the upload after an event.
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from dicom.errors import StorageFull, UploadBusy
+from dicom.errors import StorageFull, UnknownSubject, UploadBusy
 from server.storage.local import LocalStore
 
 MAX_ENTRIES = 20_000
@@ -105,10 +105,13 @@ class PartialFiles:
 
         Raises
         ------
-        UploadBusy
-            When another request has it open.
+        UnknownSubject, UploadBusy
+            When it was given up or has expired meanwhile; when another request has it open.
         """
-        file = self.path(upload_id).open("r+b", buffering=0)
+        try:
+            file = self.path(upload_id).open("r+b", buffering=0)
+        except FileNotFoundError as error:
+            raise UnknownSubject("uploads", upload_id) from error
         try:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from server.workflows import delivery, imaging, reading, suspicion
+from server.workflows import delivery, imaging, reading, suspicion, uploads
 
 Handler = Callable[[Any, Any, datetime], Awaitable[None]]
 OnDeadline = Callable[[Any, str, datetime], Awaitable[None]]
@@ -20,7 +20,7 @@ HANDLERS: Mapping[str, Handler] = {
 }
 
 DEADLINES: Mapping[str, OnDeadline] = {**imaging.DEADLINES, **reading.DEADLINES}
-LONG_WORK: Mapping[str, OnLongWork] = {**delivery.LONG_WORK, **suspicion.LONG_WORK}
+LONG_WORK: Mapping[str, OnLongWork] = {**delivery.LONG_WORK, **suspicion.LONG_WORK, **uploads.LONG_WORK}
 
 
 def handler(name: str) -> Handler:

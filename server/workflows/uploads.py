@@ -2,10 +2,10 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -24,8 +24,8 @@ from dicom.ports import InstanceStore
 from dicom.scan import Reader, scan_part10
 from dicom.service.intake import Outcome, Taken, study_of
 from dicom.service.matching import NAME_MISMATCH, contradictions
-from dicom.uploads.lifecycle import Upload, UploadState, move
-from server.accounts.model import AuditEntry, Caller
+from dicom.uploads.lifecycle import Upload, UploadState, is_wanted, move
+from server.accounts.model import SYSTEM, AuditEntry, Caller
 from server.clock import Clock
 from server.workflows.intake import Intake, Origin
 
@@ -34,6 +34,8 @@ OpenUnit = Callable[[], AbstractAsyncContextManager[Any]]
 Result = Mapping[str, Any]
 MAX_LENGTH = 16 << 30  # bytes of one upload
 QUOTA = 64 << 30  # bytes that one person may have under way
+EXPIRY = "upload-expiry"  # the deadline's kind
+RETRY = timedelta(hours=1)  # a whole upload whose objects still go in is looked at again
 AT_ONCE = 8  # objects of one archive that wait for their rows together
 ECG_CLASSES = "1.2.840.10008.5.1.4.1.1.9."
 DIRECTORY_CLASS = "1.2.840.10008.1.3.10"
@@ -113,6 +115,24 @@ class Partials(Protocol):
         ...
 
 
+class Hub(Protocol):
+    """The hub as expiry needs it."""
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock in force."""
+        ...
+
+    @property
+    def partials(self) -> Partials:
+        """Return the files of uploads."""
+        ...
+
+    def unit_of_work(self) -> AbstractAsyncContextManager[Any]:
+        """Open a unit of work."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What somebody wants to upload."""
@@ -160,6 +180,7 @@ async def begin_upload(uow: Any, wanted: Wanted, caller: Caller, *, now: datetim
         updated_at=now,
     )
     await uow.uploads.add(upload)
+    await uow.ledger.set_deadline(EXPIRY, upload.id, upload.expires_at)
     uow.audit(AuditEntry("upload", "uploads", upload.id, patient_id, organization_id=wanted.organization_id))
     return upload
 
@@ -181,7 +202,29 @@ async def terminate(uow: Any, upload: Upload) -> None:
     """
     if upload.state is not UploadState.RECEIVING:
         raise NotPermitted("the upload is complete")
-    await uow.uploads.remove(upload.id)
+    await uow.uploads.remove(upload)
+
+
+async def expire(hub: Hub, upload_id: str) -> None:
+    """Forget an upload that nobody goes on with, and the bytes that a killed process left of one that is over.
+
+    Its deadline stands until the bytes are gone, so a worker that is killed in between does it again.
+    """
+    now = hub.clock.now()
+    async with hub.unit_of_work() as uow:
+        upload: Upload | None = await uow.uploads.get(upload_id, SYSTEM, now=now)
+        if upload is not None and is_wanted(upload, now):
+            await uow.ledger.set_deadline(EXPIRY, upload_id, max(upload.expires_at, now + RETRY))
+            return
+        if upload is not None and upload.state is UploadState.RECEIVING:
+            await uow.uploads.remove(upload)
+            uow.audit(AuditEntry("expire", "uploads", upload_id, upload.patient_id))
+    await hub.partials.run(hub.partials.remove, upload_id)
+    async with hub.unit_of_work() as uow:
+        await uow.ledger.clear_deadline(EXPIRY, upload_id)
+
+
+LONG_WORK: Mapping[str, Callable[[Any, str], Awaitable[None]]] = {EXPIRY: expire}
 
 
 class UploadProcessor:

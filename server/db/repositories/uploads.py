@@ -1,6 +1,5 @@
 """Uploads of browsers, by whoever began them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,21 +46,24 @@ class Uploads:
         if done.rowcount != 1:
             raise VersionMismatch(upload.version)
 
-    async def remove(self, upload_id: str) -> None:
-        """Forget an upload."""
-        await self._c.execute(t.uploads.delete().where(t.uploads.c.id == upload_id))
+    async def remove(self, upload: Upload) -> None:
+        """Forget an upload.
+
+        Raises
+        ------
+        VersionMismatch
+            When another request moved it meanwhile.
+        """
+        c = t.uploads.c
+        done = await self._c.execute(t.uploads.delete().where(c.id == upload.id, c.version == upload.version))
+        if done.rowcount != 1:
+            raise VersionMismatch(upload.version)
 
     async def processing(self) -> list[Upload]:
         """Return uploads that came whole and were not finished: a killed process left them."""
         c = t.uploads.c
         rows = await self._c.execute(sa.select(t.uploads).where(c.state == UploadState.PROCESSING.value))
         return [_upload(row) for row in rows]
-
-    async def stale(self, before: datetime) -> Sequence[str]:
-        """Return ids of unfinished uploads that nobody went on with."""
-        c = t.uploads.c
-        query = sa.select(c.id).where(c.state == UploadState.RECEIVING.value, c.updated_at < before)
-        return list(await self._c.scalars(query))
 
     async def unfinished_bytes(self, user_id: str) -> int:
         """Return how many bytes a person has announced in uploads that are not done."""

@@ -6,12 +6,15 @@ import hashlib
 import io
 import stat
 import zipfile
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dicom.uploads.lifecycle import UploadState
 from server.db.tables.imaging import uploads
+from server.tasks import office
 from tests.builders.county import P1, County, Person
 from tests.builders.dicom_objects import CT, GBK_UNDER_LATIN1, LATIN1_NAME, ct_study, image_part10
 from tests.builders.malformed_objects import not_dicom, without_uids
@@ -80,6 +83,59 @@ async def test_an_upload_goes_on_where_it_broke_off_and_is_the_same_object(here:
     study = f"/dicom-web/studies/{result['study_uid']}"
     answer = await lilan.client.get(study, headers=lilan.headers)
     assert data in await answer.read()
+
+
+async def a_part(here: County, data: bytes, received: int) -> tuple[str, Path]:
+    """Let 李兰 begin an upload and send some of it; return its address and where its bytes lie."""
+    lilan = await here.sign_in("lilan")
+    url = await begin(lilan, len(data))
+    assert (await patch(lilan, url, data[:received], 0)).status == 204
+    return url, here.hub.partials.path(url.rpartition("/")[2])
+
+
+async def after(here: County, *, days: float) -> Person:
+    """Let so many days go by, the worker do what is due, and 李兰 sign in again."""
+    here.clock.offset += timedelta(days=days)
+    await office.work(here.hub)
+    return await here.sign_in("lilan")
+
+
+async def test_a_week_after_its_last_piece_an_unfinished_upload_is_forgotten_with_its_bytes(here: County) -> None:
+    data = image_part10(CT)
+    url, file = await a_part(here, data, 1000)
+    lilan = await after(here, days=6)
+    assert (await patch(lilan, url, data[1000:1500], 1000)).status == 204
+    lilan = await after(here, days=6)
+    assert (await lilan.client.head(url, headers=lilan.headers | TUS)).headers["Upload-Offset"] == "1500"
+    assert file.stat().st_size == 1500, "six days after a piece it is still there"
+    lilan = await after(here, days=1.01)
+    assert (await lilan.client.head(url, headers=lilan.headers | TUS)).status == 404
+    assert not file.exists()
+    async with here.hub.unit_of_work(read=True) as uow:
+        assert await uow.uploads.unfinished_bytes("lilan") == 0
+        assert await uow.ledger.due(here.clock.now() + timedelta(days=30), only=["upload-expiry"]) == []
+
+
+@pytest.mark.parametrize("ending", ["DELETE", "PATCH"])
+async def test_bytes_that_a_killed_process_left_of_an_upload_that_is_over_go_too(here: County, ending: str) -> None:
+    data = image_part10(CT)
+    url, file = await a_part(here, data, 1000)
+    lilan = await here.sign_in("lilan")
+    if ending == "DELETE":
+        assert (await lilan.client.delete(url, headers=lilan.headers | TUS)).status == 204
+    else:
+        assert (await patch(lilan, url, data[1000:], 1000)).status == 204
+        await done(lilan, url)
+    file.write_bytes(data)
+    await after(here, days=7.01)
+    assert not file.exists()
+
+
+async def test_a_piece_for_an_upload_whose_bytes_are_gone_is_told_so(here: County) -> None:
+    data = image_part10(CT)
+    url, file = await a_part(here, data, 1000)
+    file.unlink()
+    assert (await patch(await here.sign_in("lilan"), url, data[1000:], 1000)).status == 404
 
 
 async def test_a_line_that_is_cut_in_the_middle_of_a_piece_loses_little(here: County) -> None:
