@@ -1,0 +1,62 @@
+"""What this interface can do (CapabilityStatement), from one table that the routes are compared with."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from server.fhir.words import Resource, instant
+
+SEARCHES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "ServiceRequest": ("patient", "status", "requester", "performer", "identifier"),
+        "Task": ("patient", "status", "business-status", "requester", "owner", "identifier"),
+        "Location": ("organization", "status", "operational-status", "partof"),
+        "Encounter": ("patient", "status", "service-provider", "location"),
+        "Organization": ("name", "identifier"),
+        "Patient": (),
+        "Practitioner": (),
+    }
+)
+READ_ONLY = frozenset({"Patient", "Practitioner"})
+_EVERYWHERE = ("_id", "_lastUpdated")
+_TYPES: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("patient", "requester", "performer", "owner", "organization", "service-provider"), "reference")
+    | dict.fromkeys(("partof", "location"), "reference")
+    | dict.fromkeys(("status", "business-status", "operational-status", "identifier", "_id"), "token")
+    | {"name": "string", "_lastUpdated": "date"}
+)
+
+
+def capability_statement(url: str, version: str, *, now: datetime) -> Resource:
+    """Return the statement of this installation."""
+    return {
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": instant(now),
+        "publisher": "Lütong 绿通",
+        "kind": "instance",
+        "software": {"name": "Lütong", "version": version},
+        "implementation": {"description": "绿通: referral tickets, beds and stays of a county", "url": url},
+        "fhirVersion": "4.0.1",
+        "format": ["application/fhir+json", "json"],
+        "rest": [
+            {
+                "mode": "server",
+                "security": {"cors": False, "description": "Authorization: Bearer, from POST /api/v1/session"},
+                "resource": [_resource(kind) for kind in SEARCHES],
+            }
+        ],
+    }
+
+
+def _resource(kind: str) -> Resource:
+    interactions = ["read"] if kind in READ_ONLY else ["read", "search-type"]
+    described: Resource = {
+        "type": kind,
+        "interaction": [{"code": code} for code in interactions],
+        "versioning": "versioned",
+    }
+    if kind in READ_ONLY:
+        return described
+    names = (*_EVERYWHERE, *SEARCHES[kind])
+    return described | {"searchParam": [{"name": name, "type": _TYPES[name]} for name in names]}

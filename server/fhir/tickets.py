@@ -1,0 +1,160 @@
+"""A referral ticket as ServiceRequest (what is asked) and Task (the work on it)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from referral.model import Diagnosis
+from referral.tickets import Ticket
+from server.fhir.status import PRIORITY, row_of
+from server.fhir.words import (
+    BOUNCE_OF,
+    DECISION,
+    DIRECTION,
+    ICD_10,
+    LEVEL,
+    REFERRAL_REASON,
+    TICKET_NUMBER,
+    TICKET_STATE,
+    Resource,
+    concept,
+    extension,
+    instant,
+    meta,
+    period,
+    pruned,
+    reference,
+)
+
+Names = Mapping[str, str]
+REFERRAL = {"system": "http://snomed.info/sct", "code": "3457005", "display": "Patient referral"}
+ICD_NAMES = ("icd", "gb/t 14396")
+
+
+def last_changed(ticket: Ticket) -> datetime:
+    """Return when a ticket last moved: what `_lastUpdated` and Task.lastModified say."""
+    return max(ticket.created_at, *ticket.timeline.values()) if ticket.timeline else ticket.created_at
+
+
+def service_request(ticket: Ticket, names: Names, *, patient_display: str = "") -> Resource:
+    """Return what is asked.
+
+    Parameters
+    ----------
+    names
+        Names of organizations by id.
+    patient_display
+        What the caller may read of the patient's name, "" for nothing.
+    """
+    row = row_of(ticket.direction, ticket.state)
+    return pruned(
+        {
+            "resourceType": "ServiceRequest",
+            "id": ticket.id,
+            "meta": meta(ticket.version, last_changed(ticket)),
+            "extension": _extensions(ticket),
+            "identifier": [{"system": TICKET_NUMBER, "value": ticket.number}],
+            "basedOn": [_asked(ticket.based_on)],
+            "replaces": [_asked(ticket.predecessor_id)],
+            "requisition": {"system": "urn:lutong:episode", "value": ticket.episode_id},
+            "status": row.service_request,
+            "intent": "order",
+            "category": [{"coding": [REFERRAL]}],
+            "priority": PRIORITY[ticket.level],
+            "code": {"text": f"双向转诊 {ticket.department}".strip()},
+            "subject": reference("Patient", ticket.patient_id, patient_display),
+            "authoredOn": instant(ticket.waiting_since or ticket.created_at),
+            "requester": _sender(ticket, names),
+            "performer": [_receiver(ticket, names)],
+            "reasonCode": [_diagnosis(ticket.diagnosis), concept(REFERRAL_REASON, ticket.reason_code)],
+            "supportingInfo": [_study(uid) for uid in ticket.package.study_uids],
+            "note": [{"text": ticket.package.summary}] if ticket.package.summary else [],
+        }
+    )
+
+
+def task(ticket: Ticket, names: Names, *, patient_display: str = "") -> Resource:
+    """Return the work: who has it, until when, and what came of it; see `service_request` for the parameters."""
+    row = row_of(ticket.direction, ticket.state)
+    return pruned(
+        {
+            "resourceType": "Task",
+            "id": ticket.id,
+            "meta": meta(ticket.version, last_changed(ticket)),
+            "identifier": [{"system": TICKET_NUMBER, "value": ticket.number}],
+            "basedOn": [_asked(ticket.id)],
+            "status": row.task,
+            "statusReason": concept(DECISION, ticket.decision_code, text=ticket.reason_text),
+            "businessStatus": concept(TICKET_STATE, ticket.state.value, row.en, text=row.zh),
+            "intent": "order",
+            "priority": PRIORITY[ticket.level],
+            "code": {"coding": [{"system": "http://hl7.org/fhir/CodeSystem/task-code", "code": "fulfill"}]},
+            "focus": _asked(ticket.id),
+            "for": reference("Patient", ticket.patient_id, patient_display),
+            "executionPeriod": _worked(ticket),
+            "authoredOn": instant(ticket.waiting_since or ticket.created_at),
+            "lastModified": instant(last_changed(ticket)),
+            "requester": _sender(ticket, names),
+            "owner": _receiver(ticket, names),
+            "location": reference("Location", ticket.bed_id),
+            "restriction": {"period": period(None, ticket.deadline_at)},
+            "output": _outputs(ticket),
+        }
+    )
+
+
+def _extensions(ticket: Ticket) -> list[Resource]:
+    parts = [
+        extension(DIRECTION, valueCode=ticket.direction.value),
+        extension(LEVEL, valueInteger=int(ticket.level)),
+    ]
+    bounced = _asked(ticket.bounce_of)
+    return [*parts, extension(BOUNCE_OF, valueReference=bounced)] if bounced else parts
+
+
+def _asked(ticket_id: str | None) -> Resource | None:
+    return reference("ServiceRequest", ticket_id)
+
+
+def _sender(ticket: Ticket, names: Names) -> Resource | None:
+    return reference("Organization", ticket.from_organization_id, names.get(ticket.from_organization_id, ""))
+
+
+def _receiver(ticket: Ticket, names: Names) -> Resource | None:
+    """Return who is to take the patient: an organization of ours, or one outside by its name alone."""
+    ours = reference("Organization", ticket.to_organization_id, names.get(ticket.receives, ""))
+    return ours or ({"display": ticket.outside_name} if ticket.outside_name else None)
+
+
+def _diagnosis(diagnosis: Diagnosis) -> Resource | None:
+    """Return a coded diagnosis; the edition of ICD-10 that the sender used stands as the coding's version."""
+    is_icd = not diagnosis.system or diagnosis.system.lower().startswith(ICD_NAMES)
+    coded: dict[str, Any] = {
+        "system": ICD_10 if is_icd else f"urn:lutong:code-system:{diagnosis.system}",
+        "version": diagnosis.system if is_icd else "",
+        "code": diagnosis.code,
+        "display": diagnosis.name,
+    }
+    return pruned({"coding": [coded] if diagnosis.code else [], "text": diagnosis.name}) or None
+
+
+def _study(uid: str) -> Resource:
+    """Return a study as a logical reference: ImagingStudy is not served yet, its UID is known everywhere."""
+    return {"type": "ImagingStudy", "identifier": {"system": "urn:dicom:uid", "value": f"urn:oid:{uid}"}}
+
+
+def _worked(ticket: Ticket) -> Resource:
+    begun = ticket.timeline.get("accepted") or ticket.timeline.get("taken-over")
+    ended = ticket.timeline.get("outcome-sent") or (None if ticket.is_live else last_changed(ticket))
+    return period(begun, ended) if begun else {}
+
+
+def _outputs(ticket: Ticket) -> list[Resource]:
+    """Return what came of it: where the patient goes instead, and the outcome that the sender reads."""
+    onward = _asked(ticket.successor_id)
+    outputs: list[Resource] = [{"type": {"text": "onward referral"}, "valueReference": onward}] if onward else []
+    if ticket.outcome is not None:
+        parts = (ticket.outcome.diagnosis, ticket.outcome.treatment, ticket.outcome.advice)
+        if said := "\n".join(filter(None, parts)):
+            outputs.append({"type": {"text": "outcome"}, "valueString": said})
+    return outputs
