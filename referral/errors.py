@@ -233,3 +233,13 @@ class OutOfRange(ReferralRefusal):
     def __init__(self, field: str, hint: str) -> None:
         super().__init__(f"{field}: {hint}")
         self.field, self.hint = field, hint
+
+
+class NegativeWait(ReferralRefusal, ValueError):
+    """A ticket waits since later than now: clocks are the server's, and the order would be a guess (domain.md 4)."""
+
+    code = "NEGATIVE_WAIT"
+
+    def __init__(self, ticket_id: str) -> None:
+        super().__init__(f"{ticket_id} waits since later than now")
+        self.ticket_id = ticket_id

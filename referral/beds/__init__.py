@@ -1,0 +1,53 @@
+"""The rule of the beds (domain.md 4): one order, pools, holds and quota, each answer with its sentence. Pure."""
+
+from referral.beds.allocation import Alternative, Place, Reception, Waiting, allocate
+from referral.beds.claims import Claim
+from referral.beds.fit import Misfit, pool_order, unfit
+from referral.beds.holds import hold_time, is_kept, may_expire
+from referral.beds.order import Key, Ranked, rank
+from referral.beds.pools import COUNTY, Choice, Confirmations, House, candidates, is_override
+from referral.beds.pre_emption import may_pre_empt, pre_emptable
+from referral.beds.quota import QuotaNow, quota, quota_now, repays
+from referral.beds.reasons import Explanation
+from referral.beds.rules import BED_PRIORITY, DEFAULTS, BedRules, bed_rules
+
+__all__ = [
+    "BED_PRIORITY",
+    "COUNTY",
+    "DEFAULTS",
+    "Alternative",
+    "BedRules",
+    "Choice",
+    "Claim",
+    "Confirmations",
+    "Explanation",
+    "House",
+    "Key",
+    "Misfit",
+    "Place",
+    "QuotaNow",
+    "Ranked",
+    "Reception",
+    "Waiting",
+    "allocate",
+    "bed_rules",
+    "candidates",
+    "explain",
+    "hold_time",
+    "is_kept",
+    "is_override",
+    "may_expire",
+    "may_pre_empt",
+    "pool_order",
+    "pre_emptable",
+    "quota",
+    "quota_now",
+    "rank",
+    "repays",
+    "unfit",
+]
+
+
+def explain(answer: Ranked | Place) -> Explanation:
+    """Return why an answer of the rule is what it is, as a patient's family could be shown."""
+    return answer.explanation

@@ -1,0 +1,60 @@
+"""What a ticket puts before the rule of the beds, and nothing else of the patient."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from referral.beds.rules import BedRules
+from referral.model import Level, Needs
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One ticket that wants a bed.
+
+    Parameters
+    ----------
+    bed_priority
+        A category whose row gives bed priority holds today (decisions 18).
+    provisional
+        The category is not proven yet: it counts, and makes no debt, until `BedRules.provisional` is over.
+    waiting_since
+        When the ticket was submitted, by the server's clock; kept through lost holds.
+    sex
+        `male`, `female` or `unknown`.
+    age
+        Whole years; None where nobody knows.
+    provisional_since
+        From when the provisional status counts; the submission, where it is not given.
+    manual_rank, manual_reason, manual_by
+        The place inside its level that a person gave it, why, and who; None follows the rule.
+    """
+
+    ticket_id: str
+    level: Level
+    bed_priority: bool
+    provisional: bool
+    waiting_since: datetime
+    travel_minutes: int
+    needs: Needs
+    sex: str = "unknown"
+    age: int | None = None
+    infectious: bool = False
+    provisional_since: datetime | None = None
+    manual_rank: int | None = None
+    manual_reason: str = ""
+    manual_by: str = ""
+
+    def provisional_until(self, rules: BedRules) -> datetime:
+        """Return until when a category that nobody has proven counts."""
+        return (self.provisional_since or self.waiting_since) + rules.provisional
+
+    def is_favoured(self, rules: BedRules, now: datetime) -> bool:
+        """Tell whether reserved beds and priority points are for it: proven, or provisional and not over."""
+        if self.provisional:
+            return now < self.provisional_until(rules)
+        return self.bed_priority
+
+    @property
+    def needs_isolation(self) -> bool:
+        """Tell whether only a bed that can be isolated will do (the blue label needs isolation first)."""
+        return self.infectious or self.needs.isolation
