@@ -39,18 +39,24 @@ def is_life_cycle(table: Path) -> bool:
     return [cell.strip() for cell in first.split("|")] == COLUMNS
 
 
+def titled(table: Path) -> str:
+    """Return the heading of a table: its name, with its folder's where that says what moves (`Upward referral`)."""
+    words = [table.stem.replace("-", " "), *(folder for folder in table.parts[-2:-1] if folder == "referral")]
+    return " ".join(words).capitalize()
+
+
 def diagram(table: Path) -> str:
     """Draw a signed table as a Mermaid state diagram; events between the same two states share an arrow."""
-    arrows: dict[tuple[str, str], list[str]] = {}
-    for start, event, end in moves(table):
-        arrows.setdefault((start, end), []).append(event)
+    arrows: dict[tuple[str, str], dict[str, None]] = {}
+    for start, event, end in moves(table):  # two rows of one move, for different people, are one arrow
+        arrows.setdefault((start, end), {})[event] = None
     names = sorted({name for arrow in arrows for name in arrow})
     lines = [f'    state "{name}" as {name.replace("-", "_")}' for name in names if "-" in name]
     lines += [
         f"    {start.replace('-', '_')} --> {end.replace('-', '_')}: {', '.join(events)}"
         for (start, end), events in arrows.items()
     ]
-    title = table.stem.replace("-", " ").capitalize()
+    title = titled(table)
     return "\n".join([f"## {title}", "", "```mermaid", "stateDiagram-v2", *lines, "```", ""])
 
 
