@@ -86,7 +86,7 @@ class Reception:
 
     ranked: Ranked
     bay: Bed | None
-    pre_emption: Choice | None
+    pre_emption: BedNow | None
     alternatives: tuple[Alternative, ...]
     estimate: datetime | None
 
@@ -124,7 +124,7 @@ class Reception:
         return _explained(self.sentence, self.ranked, more)
 
 
-Place = Choice | Waiting | Reception
+Allotted = Choice | Waiting | Reception
 
 
 def allocate(
@@ -135,7 +135,7 @@ def allocate(
     now: datetime,
     house: House = COUNTY,
     alternatives: Sequence[Alternative] = (),
-) -> Mapping[str, Place]:
+) -> Mapping[str, Allotted]:
     """Walk the queue in order; each takes its best bed of those that are left.
 
     Returns
@@ -157,8 +157,8 @@ class _Board:
     rules: BedRules
     now: datetime
     house: House
-    free: dict[str, list[Bed]] = field(default_factory=dict)  # by department
-    bays: list[Bed] = field(default_factory=list)
+    free: dict[str, list[BedNow]] = field(default_factory=dict)  # by department
+    bays: list[BedNow] = field(default_factory=list)
     held: list[BedNow] = field(default_factory=list)
     expected: dict[str, list[tuple[datetime, Bed]]] = field(default_factory=dict)
     lendable: int = 0
@@ -169,12 +169,12 @@ class _Board:
         for bed_now in beds:
             bed = bed_now.bed
             if not_free(bed_now, now) is None:
-                (board.bays if bed.kind is BedKind.BAY else board.free.setdefault(bed.department, [])).append(bed)
+                (board.bays if bed.kind is BedKind.BAY else board.free.setdefault(bed.department, [])).append(bed_now)
             elif (end := _expected_end(bed_now, now)) is not None:
                 board.expected.setdefault(bed.department, []).append((end, bed))
             if bed_now.hold is not None:
                 board.held.append(bed_now)
-        board.bays.sort(key=lambda bay: (bay.label, bay.id))
+        board.bays.sort(key=lambda bay: (bay.bed.label, bay.bed.id))
         for ends in board.expected.values():
             ends.sort(key=lambda entry: (entry[0], entry[1].id))
         board.lendable = lendable((bed for beds in board.free.values() for bed in beds), rules, house)
@@ -187,8 +187,8 @@ class _Board:
         if not found:
             return None
         bed = found[0].bed
-        self.free[bed.department].remove(bed)
-        if bed.pool is Pool.RESERVED:
+        self.free[bed.bed.department].remove(bed)
+        if bed.bed.pool is Pool.RESERVED:
             self.lendable = max(0, self.lendable - 1)
         return found[0]
 
@@ -197,10 +197,11 @@ class _Board:
         estimate = self._next_expected(ranked.claim)
         if not ranked.claim.level.is_green:
             return Waiting(ranked, self._why(ranked.claim), estimate)
-        pre_emption = pre_emptable(ranked.claim, self.held, self.rules, now=self.now, house=self.house)
+        pre_emption = pre_emptable(ranked.claim, self.held, self.rules, now=self.now)
         if pre_emption is not None:
             self.held = [held for held in self.held if held.bed.id != pre_emption.bed.id]
-        return Reception(ranked, self.bays.pop(0) if self.bays else None, pre_emption, alternatives, estimate)
+        bay = self.bays.pop(0).bed if self.bays else None
+        return Reception(ranked, bay, pre_emption, alternatives, estimate)
 
     def _next_expected(self, claim: Claim) -> datetime | None:
         for department in _departments(self.expected, claim):
@@ -215,11 +216,11 @@ class _Board:
         return None
 
     def _why(self, claim: Claim) -> Words:
-        misfits = [unsuitable(claim, bed, self.rules) for bed in _of_department(self.free, claim)]
+        misfits = [unsuitable(claim, bed.bed, self.rules) for bed in _of_department(self.free, claim)]
         kept = next(
             (bed for bed, no in zip(_of_department(self.free, claim), misfits, strict=True) if no is None), None
         )
-        entitled = None if kept is None else not_entitled(claim, kept, self.rules, self.now)
+        entitled = None if kept is None else not_entitled(claim, kept.bed, self.rules, self.now)
         department = claim.needs.department
         if entitled is not None:
             return Words(
@@ -236,7 +237,7 @@ def _departments(by_department: Mapping[str, Any], claim: Claim) -> list[str]:
     return [wanted] if wanted in by_department else [] if wanted else sorted(by_department)
 
 
-def _of_department(free: Mapping[str, list[Bed]], claim: Claim) -> Iterator[Bed]:
+def _of_department(free: Mapping[str, list[BedNow]], claim: Claim) -> Iterator[BedNow]:
     for department in _departments(free, claim):
         yield from free[department]
 

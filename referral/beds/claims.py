@@ -20,7 +20,7 @@ class Claim:
     waiting_since
         When the ticket was submitted, by the server's clock; kept through lost holds.
     sex
-        `male`, `female` or `unknown`.
+        `male` or `female`; anything else is unknown, and only a bed for both will do.
     age
         Whole years; None where nobody knows.
     provisional_since
@@ -36,7 +36,7 @@ class Claim:
     waiting_since: datetime
     travel_minutes: int
     needs: Needs
-    sex: str = "unknown"
+    sex: str | None = None
     age: int | None = None
     infectious: bool = False
     provisional_since: datetime | None = None

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from referral.beds.claims import Claim
-from referral.beds.fit import POOL_WORDS, not_free, pool_order, unsuitable
-from referral.beds.holds import hold_time
+from referral.beds.fit import POOL_WORDS, not_free, pool_order, unfit, unsuitable
+from referral.beds.holds import hold_time, is_kept
 from referral.beds.reasons import Explanation, duration_words
 from referral.beds.rules import BedRules
-from referral.model import BedKind, Pool, Words
-from referral.wards import Bed, BedNow, Interval
+from referral.errors import BedTaken, BedUnsuitable, NotEligible
+from referral.model import BedKind, BedState, Pool, Words
+from referral.wards import Bed, BedNow
 
 # When each ward's shift last said that its board is true: ward id -> instant, None where it never did.
 Confirmations = Mapping[str, datetime | None]
@@ -31,12 +32,10 @@ class Choice:
         How long ago the ward said that its board is true; None where that was not asked.
     stale
         The board is old or was never confirmed: the ward is phoned first, and the green channel takes it last.
-    pre_empts
-        The hold that has to go first, which a named person confirms.
     """
 
     claim: Claim
-    bed: Bed
+    bed: BedNow
     pool: Pool
     rules: BedRules
     now: datetime
@@ -44,7 +43,6 @@ class Choice:
     lent_until: datetime | None = None
     board_age: timedelta | None = None
     stale: bool = False
-    pre_empts: Interval | None = None
 
     @property
     def hold_until(self) -> datetime:
@@ -67,18 +65,18 @@ class Choice:
         numeral, pool = self.claim.level.numeral, POOL_WORDS[self.pool]
         if self.override:
             return Words(
-                f"{self.bed.label}：优先床让给{numeral}级急救，下一张普通床还回",
-                f"{self.bed.label}: a reserved bed given to a level {numeral} emergency; the next general bed is owed",
+                f"{self.bed.bed.label}：优先床让给{numeral}级急救，下一张普通床还回",
+                f"{self.bed.bed.label}: a reserved bed for a level {numeral} emergency; the next general bed is owed",
             )
         if self.lent_until is not None:
             hours = duration_words(self.rules.lending_time)
             return Words(
-                f"{self.bed.label}：优先床暂借，{hours.zh}内还",
-                f"{self.bed.label}: a reserved bed, lent for {hours.en}",
+                f"{self.bed.bed.label}：优先床暂借，{hours.zh}内还",
+                f"{self.bed.bed.label}: a reserved bed, lent for {hours.en}",
             )
         return Words(
-            f"{self.bed.label}：{pool.zh}，{numeral}级可用，科室、性别、设备合适",
-            f"{self.bed.label}: {pool.en} for level {numeral}; department, sex and devices fit",
+            f"{self.bed.bed.label}：{pool.zh}，{numeral}级可用，科室、性别、设备合适",
+            f"{self.bed.bed.label}: {pool.en} for level {numeral}; department, sex and devices fit",
         )
 
     def _hold_words(self) -> Words:
@@ -87,8 +85,6 @@ class Choice:
 
     def _doubts(self) -> list[Words]:
         doubts = []
-        if self.pre_empts is not None:
-            doubts.append(Words("要先收回已留的床，由人确认", "a held bed is taken back first; a person confirms"))
         if self.stale and self.board_age is None:
             doubts.append(Words("病区没有确认过床位，先打电话核实", "the ward never confirmed its board; phone first"))
         elif self.stale and self.board_age is not None:
@@ -103,7 +99,7 @@ class Choice:
             "provisional": self.claim.provisional,
             "department": self.claim.needs.department,
             "travel_minutes": self.claim.travel_minutes,
-            "bed_id": self.bed.id,
+            "bed_id": self.bed.bed.id,
             "pool": self.pool.value,
             "pools": [pool.value for pool in pool_order(self.claim, self.rules, self.now)],
             "override": self.override,
@@ -111,7 +107,6 @@ class Choice:
             "hold_until": self.hold_until.isoformat(),
             "board_age_minutes": None if self.board_age is None else self.board_age // timedelta(minutes=1),
             "stale": self.stale,
-            "pre_empts": None if self.pre_empts is None else self.pre_empts.id,
             "now": self.now.isoformat(),
         }
 
@@ -149,20 +144,20 @@ def candidates(
     beds
         Beds of one organization; lending counts the free reserved ones among them.
     """
-    free = [bed_now.bed for bed_now in beds if not_free(bed_now, now) is None]
+    free = [bed for bed in beds if not_free(bed, now) is None]
     return choices(claim, free, rules, now=now, house=house, lendable=lendable(free, rules, house))
 
 
-def lendable(free: Iterable[Bed], rules: BedRules, house: House) -> int:
+def lendable(free: Iterable[BedNow], rules: BedRules, house: House) -> int:
     """Return how many reserved beds may be lent now: what is free beyond those that always stay free."""
     if not rules.lending:
         return 0
-    reserved = sum(bed.pool is Pool.RESERVED and bed.kind is BedKind.BED for bed in free)
+    reserved = sum(free_bed.bed.pool is Pool.RESERVED and free_bed.bed.kind is BedKind.BED for free_bed in free)
     return max(0, reserved - rules.keeps_free(house.kind))
 
 
 def choices(
-    claim: Claim, free: Iterable[Bed], rules: BedRules, *, now: datetime, house: House, lendable: int
+    claim: Claim, free: Iterable[BedNow], rules: BedRules, *, now: datetime, house: House, lendable: int
 ) -> list[Choice]:
     """Return the choices among beds that are known to be free, best first."""
     pools = pool_order(claim, rules, now)
@@ -171,9 +166,32 @@ def choices(
     found = [
         _choice(claim, bed, rules, now, house)
         for bed in free
-        if bed.kind is BedKind.BED and bed.pool in allowed and unsuitable(claim, bed, rules) is None
+        if bed.bed.kind is BedKind.BED and bed.bed.pool in allowed and unsuitable(claim, bed.bed, rules) is None
     ]
     return sorted(found, key=lambda choice: _preference(choice, allowed))
+
+
+def chosen(claim: Claim, bed: BedNow, rules: BedRules, *, now: datetime, house: House = COUNTY) -> Choice:
+    """Return the choice of a bed that a person named.
+
+    Raises
+    ------
+    BedTaken
+        When somebody lies in it or has it held.
+    NotEligible
+        When it would do and is reserved for others; a loan is the rule's to make.
+    BedUnsuitable
+        For any other reason.
+    """
+    no = unfit(claim, bed, rules, now=now)
+    if no is None:
+        return _choice(claim, bed, rules, now, house)
+    if bed.state(now) is BedState.OCCUPIED or (bed.hold is not None and is_kept(bed.hold, now)):
+        until = bed.hold.ends_at if bed.hold is not None and bed.state(now) is not BedState.OCCUPIED else None
+        raise BedTaken(bed.bed.id, until=None if until is None else until.isoformat())
+    if no.rule == "pool" and bed.bed.pool is Pool.RESERVED:
+        raise NotEligible(f"{no.words.zh} ({no.words.en})")
+    raise BedUnsuitable(bed.bed.id, no.rule, no.words.zh, no.words.en)
 
 
 def is_override(claim: Claim, bed: Bed, rules: BedRules, now: datetime) -> bool:
@@ -181,12 +199,13 @@ def is_override(claim: Claim, bed: Bed, rules: BedRules, now: datetime) -> bool:
     return bed.pool is Pool.RESERVED and claim.level.is_green and not claim.is_favoured(rules, now)
 
 
-def _choice(claim: Claim, bed: Bed, rules: BedRules, now: datetime, house: House) -> Choice:
+def _choice(claim: Claim, bed_now: BedNow, rules: BedRules, now: datetime, house: House) -> Choice:
+    bed = bed_now.bed
     lent = bed.pool is Pool.RESERVED and not claim.level.is_green and not claim.is_favoured(rules, now)
     age, stale = _knowledge(claim, bed, rules, now, house)
     return Choice(
         claim,
-        bed,
+        bed_now,
         bed.pool,
         rules,
         now,
@@ -208,7 +227,7 @@ def _knowledge(claim: Claim, bed: Bed, rules: BedRules, now: datetime, house: Ho
 
 
 def _preference(choice: Choice, allowed: Sequence[Pool]) -> tuple[bool, int, bool, int, str, str]:
-    claim, bed = choice.claim, choice.bed
+    claim, bed = choice.claim, choice.bed.bed
     spare = (bed.isolation and not claim.needs_isolation) + (bed.monitored and not claim.needs.icu)
     spare += len(set(bed.devices) - set(claim.needs.devices))
     # An old board is no first choice of the green channel, whatever the pool; for others the pool comes first.

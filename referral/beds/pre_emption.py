@@ -1,32 +1,25 @@
 """Whose hold gives way to a dying patient (domain.md 4 d)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from referral.beds.claims import Claim
-from referral.beds.fit import unsuitable
+from referral.beds.fit import pool_order, unsuitable
 from referral.beds.holds import is_kept
-from referral.beds.pools import COUNTY, Choice, House, choices
 from referral.beds.rules import BedRules
-from referral.model import BedKind, BedState, Level
+from referral.model import BedKind, BedState, Level, Pool
 from referral.wards import BedNow
 
 
-def pre_emptable(
-    claim: Claim, beds: Sequence[BedNow], rules: BedRules, *, now: datetime, house: House = COUNTY
-) -> Choice | None:
-    """Return the held bed that a Ⅰ should take back, None when there is none; a person confirms it.
+def pre_emptable(claim: Claim, beds: Iterable[BedNow], rules: BedRules, *, now: datetime) -> BedNow | None:
+    """Return the held bed that a Ⅰ should take back, None when there is none; a named person confirms it.
 
     Only from Ⅲ or Ⅳ, en route or not; never an occupied, blocked or unclean bed. Least harm first: Ⅳ before Ⅲ, who
     has not left before who is on the road, and then the pools as for a free bed.
     """
-    if claim.level is not Level.I:
-        return None
-    proposals = [
-        replace(choice, pre_empts=held.hold) for held in beds for choice in _of(claim, held, rules, now, house)
-    ]
-    return min(proposals, key=_harm, default=None)
+    pools = pool_order(claim, rules, now)
+    held = [bed for bed in beds if may_pre_empt(claim, bed, now) and unsuitable(claim, bed.bed, rules) is None]
+    return min(held, key=lambda bed: _harm(bed, pools), default=None)
 
 
 def may_pre_empt(claim: Claim, held: BedNow, now: datetime) -> bool:
@@ -39,13 +32,7 @@ def may_pre_empt(claim: Claim, held: BedNow, now: datetime) -> bool:
     return hold.level in {Level.III, Level.IV} and ready and not withdrawn
 
 
-def _of(claim: Claim, held: BedNow, rules: BedRules, now: datetime, house: House) -> Iterable[Choice]:
-    if not may_pre_empt(claim, held, now) or unsuitable(claim, held.bed, rules) is not None:
-        return []
-    return choices(claim, [held.bed], rules, now=now, house=house, lendable=0)
-
-
-def _harm(choice: Choice) -> tuple[int, bool, int, str]:
-    hold = choice.pre_empts
+def _harm(held: BedNow, pools: Sequence[Pool]) -> tuple[int, bool, int, str]:
+    hold = held.hold
     level = 0 if hold is None or hold.level is None else int(hold.level)
-    return (-level, hold is not None and hold.en_route, choice.override, choice.bed.id)
+    return (-level, hold is not None and hold.en_route, pools.index(held.bed.pool), held.bed.id)

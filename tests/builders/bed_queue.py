@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from referral.beds import BedRules, Claim, Place, allocate, bed_rules
+from referral.beds import Allotted, BedRules, Claim, allocate, bed_rules
 from referral.model import BedKind, IntervalKind, IntervalState, Level, Needs, Pool, SexRule
 from referral.wards import Bed, BedNow, Interval
 
@@ -49,7 +49,9 @@ def occupied(bed: Bed, expected_end: datetime | None = None) -> BedNow:
     return BedNow(bed, occupancy=replace(stay, patient_id=f"P-{bed.label}", expected_end_at=expected_end))
 
 
-def placed(claims: Iterable[Claim], beds: Iterable[BedNow], rules: BedRules = RULES, **more: Any) -> dict[str, Place]:
+def placed(
+    claims: Iterable[Claim], beds: Iterable[BedNow], rules: BedRules = RULES, **more: Any
+) -> dict[str, Allotted]:
     return dict(allocate(claims, list(beds), rules, now=NOW, **more))
 
 

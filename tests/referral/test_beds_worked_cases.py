@@ -3,7 +3,19 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from referral.beds import Alternative, Choice, Claim, Ranked, Reception, Waiting, candidates, pre_emptable, rank, repays
+from referral.beds import (
+    Alternative,
+    Choice,
+    Claim,
+    Ranked,
+    Reception,
+    Waiting,
+    candidates,
+    chosen,
+    pre_emptable,
+    rank,
+    repays,
+)
 from referral.model import Level, Pool
 from tests.builders.bed_queue import NOW, RULES, a_bay, a_bed, a_claim, free, held, hours, placed
 
@@ -20,7 +32,7 @@ def parts(ranked: Ranked) -> tuple[int, int, int, int]:
 
 def taken(place: object) -> str:
     assert isinstance(place, Choice)
-    return place.bed.label
+    return place.bed.bed.label
 
 
 def test_e1_level_two_goes_before_level_three_whatever_the_scores() -> None:
@@ -125,8 +137,8 @@ def test_e9_level_one_takes_a_hold_of_level_three_on_the_road_who_keeps_her_time
     shock = a_claim("A", Level.I)
     kept = held(RESERVED, Level.III, en_route=True)
     proposal = pre_emptable(shock, [kept], RULES, now=NOW)
-    assert proposal is not None
-    assert proposal.pre_empts is kept.hold
-    assert proposal.override
+    assert proposal is kept
+    taken_back = chosen(shock, replace(kept, hold=None), RULES, now=NOW)
+    assert taken_back.override
     assert order(bumped)[0].wait == hours(9)
     assert taken(placed([bumped], free(a_bed("心内-12", Pool.RESERVED)))[bumped.ticket_id]) == "心内-12"
