@@ -51,7 +51,6 @@ DOWNWARD: Sequence[StatusRow] = (
     StatusRow(S.INFO_NEEDED, "active", "on-hold", "待补充资料", "more information is asked for"),
     StatusRow(S.TAKEN_OVER, "active", "accepted", "基层已接，待首访", "taken over, the first visit is due"),
     StatusRow(S.FIRST_VISIT_DONE, "active", "in-progress", "首访已完成", "the first visit is done"),
-    StatusRow(S.CANCEL_REQUESTED, "on-hold", "on-hold", "待确认取消", "asked to be cancelled"),
     StatusRow(S.CLOSED, "completed", "completed", "已结束", "closed"),
     StatusRow(S.CANCELLED, "revoked", "cancelled", "已取消", "cancelled"),
     StatusRow(S.DIED, "revoked", "failed", "病人去世", "the patient died"),

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from referral.lifecycle import table_of
 from referral.model import Direction
-from referral.tickets import TERMINAL
+from referral.tickets import TERMINAL, TicketState
 from server.fhir import status
 from tests.golden import golden
 
@@ -38,3 +39,10 @@ def test_every_code_is_one_of_r4s_required_value_sets(direction: Direction, row:
 @pytest.mark.parametrize(("direction", "row"), ROWS, ids=lambda one: getattr(one, "state", one))
 def test_a_task_is_over_when_the_ticket_is_or_its_outcome_was_sent(direction: Direction, row: status.StatusRow) -> None:
     assert (row.task in OVER) == (row.state in TERMINAL or row.state == "outcome-sent")
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+def test_the_map_knows_every_state_that_a_ticket_can_reach_and_no_other(direction: Direction) -> None:
+    table = table_of(direction)
+    reached = {state for row in table for state in (*row.sources, row.to) if isinstance(state, TicketState)}
+    assert {row.state for row in status.TABLES[direction]} == reached
