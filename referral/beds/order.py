@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from referral.beds.claims import Claim
@@ -12,6 +13,7 @@ from referral.errors import NegativeWait, OutOfRange, ReasonRequired
 from referral.model import Level, Words
 
 MICROSECOND = timedelta(microseconds=1)
+_new = tuple.__new__
 
 # (level, not overdue, −score, submitted_at, id)
 Key = tuple[int, bool, int, datetime, str]
@@ -24,10 +26,11 @@ class Ranked(NamedTuple):
 
     Parameters
     ----------
-    position, place
-        From 1: in the whole queue, and inside the level.
-    rule_place
-        The place inside the level that the rule gives; another than `place` only where a person moved something.
+    position, rule_position
+        Where it stands in the whole queue, from 1, and where the rule alone would put it; they differ only where a
+        person moved something.
+    ahead
+        How many tickets of more urgent levels stand before its level.
     ageing, priority, distance
         A, P and D in points.
     overdue
@@ -36,8 +39,8 @@ class Ranked(NamedTuple):
 
     claim: Claim
     position: int
-    place: int
-    rule_place: int
+    rule_position: int
+    ahead: int
     ageing: int
     priority: int
     distance: int
@@ -57,9 +60,14 @@ class Ranked(NamedTuple):
         return (int(self.claim.level), not self.overdue, -counted, self.claim.waiting_since, self.claim.ticket_id)
 
     @property
-    def rule_position(self) -> int:
-        """Return the position in the whole queue that the rule gives."""
-        return self.position - self.place + self.rule_place
+    def place(self) -> int:
+        """Return the place inside its level, from 1."""
+        return self.position - self.ahead
+
+    @property
+    def rule_place(self) -> int:
+        """Return the place inside its level that the rule alone gives."""
+        return self.rule_position - self.ahead
 
     @property
     def wait(self) -> timedelta:
@@ -70,8 +78,8 @@ class Ranked(NamedTuple):
     def sentence(self) -> Words:
         """Return why it stands here, as a family could be shown."""
         if self.claim.manual_rank is None:
-            return self._by_rule()
-        return self._by_hand()
+            return self._ruled_words()
+        return self._hand_words()
 
     @property
     def explanation(self) -> Explanation:
@@ -79,13 +87,13 @@ class Ranked(NamedTuple):
         words = self.sentence
         return Explanation(words.zh, words.en, self._inputs(), self.rules.version)
 
-    def _by_rule(self) -> Words:
+    def _ruled_words(self) -> Words:
         claim = self.claim
         level = claim.level
         if self.overdue:
             target = self.rules.targets[level]
             minutes = shown_minutes(self.now - claim.waiting_since, target)
-            return overdue_words(level, minutes, target, first=self.rule_place == 1)
+            return overdue_words(level, minutes, target, first=self.rule_position == self.ahead + 1)
         if level == 1:
             return at_once_words(self.distance)
         note = ""
@@ -93,8 +101,8 @@ class Ranked(NamedTuple):
             note = "provisional" if self.priority else "lapsed"
         return score_words(level, self.ageing, self.priority, self.distance, note)
 
-    def _by_hand(self) -> Words:
-        rule, numeral, why = self._by_rule(), self.claim.level.numeral, self.claim.manual_reason
+    def _hand_words(self) -> Words:
+        rule, numeral, why = self._ruled_words(), self.claim.level.numeral, self.claim.manual_reason
         who_zh = f"{self.claim.manual_by}：" if self.claim.manual_by else ""
         who_en = f"{self.claim.manual_by}: " if self.claim.manual_by else ""
         return Words(
@@ -104,12 +112,11 @@ class Ranked(NamedTuple):
 
     def _inputs(self) -> dict[str, Any]:
         claim = self.claim
-        target = self.rules.targets.get(claim.level)
         return {
             "level": int(claim.level),
             "waiting_since": claim.waiting_since.isoformat(),
-            "now": self.now.isoformat(),
-            "target_minutes": None if target is None else target // timedelta(minutes=1),
+            "now": _iso(self.now),
+            "target_minutes": _minutes(self.rules.targets.get(claim.level)),
             "bed_priority": claim.bed_priority,
             "provisional": claim.provisional,
             "travel_minutes": claim.travel_minutes,
@@ -126,6 +133,16 @@ class Ranked(NamedTuple):
         }
 
 
+@lru_cache(maxsize=64)
+def _iso(now: datetime) -> str:
+    return now.isoformat()
+
+
+@lru_cache(maxsize=64)
+def _minutes(target: timedelta | None) -> int | None:
+    return None if target is None else target // timedelta(minutes=1)
+
+
 def rank(claims: Iterable[Claim], rules: BedRules, *, now: datetime) -> list[Ranked]:
     """Return the queue in order; where staff gave a rank, that ticket takes this place inside its level.
 
@@ -138,48 +155,65 @@ def rank(claims: Iterable[Claim], rules: BedRules, *, now: datetime) -> list[Ran
     OutOfRange
         When the minutes by road are negative, or a person's rank is below 1.
     """
-    buckets = _buckets(claims, rules, now)
+    buckets, by_hand = _buckets(claims, rules, now)
     levels: dict[Level, list[_Scored]] = {level: [] for level in Level}
     for number in sorted(buckets):
         bucket = sorted(buckets[number])
         levels[bucket[0][3].level] += bucket
     ranked: list[Ranked] = []
-    for queue in levels.values():
-        before = len(ranked)
-        moved = any(scored[3].manual_rank is not None for scored in queue)
-        numbered = _by_hand(queue) if moved else enumerate(queue, 1)
+    for level, queue in levels.items():
+        ahead = len(ranked)
+        positions: Sequence[int] = range(ahead + 1, ahead + 1 + len(queue))
+        by_rule, in_order = _moved(positions, queue) if level in by_hand else (positions, queue)
+        # `tuple.__new__` is what Ranked(...) calls, without the ten arguments by name in between.
         ranked += [
-            Ranked(claim, before + place, place, rule_place, ageing, priority, distance, overdue, rules, now)
-            for place, (rule_place, (_, _, _, claim, ageing, priority, distance, overdue)) in enumerate(numbered, 1)
+            _new(Ranked, (claim, position, ruled, ahead, ageing, priority, distance, overdue, rules, now))
+            for position, ruled, (_, _, _, claim, ageing, priority, distance, overdue) in zip(
+                positions, by_rule, in_order, strict=True
+            )
         ]
     return ranked
 
 
-def _buckets(claims: Iterable[Claim], rules: BedRules, now: datetime) -> dict[int, list[_Scored]]:
+def _buckets(claims: Iterable[Claim], rules: BedRules, now: datetime) -> tuple[dict[int, list[_Scored]], set[Level]]:
     """Gather the queue by (level, not overdue, −score), as one number; inside it only the wait and the id decide.
 
     Whole microseconds and whole divisions throughout: no rounding can turn two tickets round. One loop without
     calls, because ten thousand tickets are ordered while a person looks (targets B2).
+
+    Returns
+    -------
+    The buckets, and the levels in which a person ranked somebody.
     """
-    targets = [0] + [rules.targets.get(level, timedelta()) // MICROSECOND for level in Level]
-    most_a, points, most_d = rules.ageing_points, rules.priority_points, rules.distance_points
-    step, span = rules.distance_minutes, most_a + points + most_d + 1
-    far = step * most_d
+    most_a, most_d, step = rules.ageing_points, rules.distance_points, rules.distance_minutes
+    far, by_level = step * most_d, _by_level(rules)
     buckets: dict[int, list[_Scored]] = defaultdict(list)
+    by_hand: set[Level] = set()
     for index, claim in enumerate(claims):
-        level, target, travel = claim.level, targets[claim.level], claim.travel_minutes
-        wait = (now - claim.waiting_since) // MICROSECOND
+        target, points, first, then = by_level[claim.level]
+        travel, wait = claim.travel_minutes, (now - claim.waiting_since) // MICROSECOND
         if wait < 0 or travel < 0 or claim.manual_rank is not None:
             _check(claim, now)
+            by_hand.add(claim.level)
+        favoured = claim.is_favoured(rules, now) if claim.provisional else claim.bed_priority
+        priority = points if favoured else 0
+        distance = travel // step if travel < far else most_d
         overdue = 0 < target < wait
         ageing = most_a if overdue else most_a * wait // target if target else 0
-        favoured = claim.is_favoured(rules, now) if claim.provisional else claim.bed_priority
-        priority = points if favoured and level >= 3 else 0
-        distance = travel // step if travel < far else most_d
-        counted = ageing if overdue else ageing + priority + distance
-        number = (level * 2 + (not overdue)) * span - counted
+        number = first if overdue else then - ageing - priority - distance
         buckets[number].append((-wait, claim.ticket_id, index, claim, ageing, priority, distance, overdue))
-    return buckets
+    return buckets, by_hand
+
+
+def _by_level(rules: BedRules) -> list[tuple[int, int, int, int]]:
+    """Return per level (its number is the index): target in µs, priority points, bucket if overdue, and at 0."""
+    span = rules.ageing_points + rules.priority_points + rules.distance_points + 1
+    rows = [(0, 0, 0, 0)]
+    for level in Level:
+        target = rules.targets.get(level, timedelta()) // MICROSECOND
+        points = 0 if level.is_green else rules.priority_points
+        rows.append((target, points, level * 2 * span, (level * 2 + 1) * span))
+    return rows
 
 
 def _check(claim: Claim, now: datetime) -> None:
@@ -193,14 +227,19 @@ def _check(claim: Claim, now: datetime) -> None:
         raise ReasonRequired(claim.ticket_id)
 
 
-def _by_hand(queue: Sequence[_Scored]) -> list[tuple[int, _Scored]]:
-    """Put each ticket that a person ranked at that place of its level; the others keep the rule's order around it."""
-    numbered = list(enumerate(queue, 1))
-    placed = [entry for entry in numbered if entry[1][3].manual_rank is None]
-    moved = [entry for entry in numbered if entry[1][3].manual_rank is not None]
+def _moved(positions: Sequence[int], queue: Sequence[_Scored]) -> tuple[list[int], list[_Scored]]:
+    """Put each ticket that a person ranked at that place of its level; the others keep the rule's order around it.
+
+    Returns
+    -------
+    In the new order: the positions that the rule gave, and the tickets.
+    """
+    ruled = list(zip(positions, queue, strict=True))
+    placed = [entry for entry in ruled if entry[1][3].manual_rank is None]
+    by_hand = [((entry[1][3].manual_rank or 0), *entry) for entry in ruled if entry[1][3].manual_rank is not None]
     free = 0
-    for entry in sorted(moved, key=lambda entry: (entry[1][3].manual_rank or 0, entry[0])):
-        at = min(max((entry[1][3].manual_rank or 1) - 1, free), len(placed))
-        placed.insert(at, entry)
+    for wanted, position, scored in sorted(by_hand, key=lambda entry: entry[:2]):
+        at = min(max(wanted - 1, free), len(placed))
+        placed.insert(at, (position, scored))
         free = at + 1
-    return placed
+    return [position for position, _ in placed], [scored for _, scored in placed]

@@ -5,10 +5,9 @@ queue has ten thousand tickets and some hundred sentences.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from referral.model import Level, Words
@@ -17,8 +16,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """Why: one sentence in both languages, what it was computed from, and by which version of the rule.
 
     Parameters
