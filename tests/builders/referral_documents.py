@@ -94,9 +94,9 @@ FIRST_PRINT: Final = Printing(at=at(8, 35), by="李兰")
 
 def out_form(**changes: object) -> OutForm:
     """Return A1's outgoing form, with fields changed."""
-    return replace(_OUT, **changes)  # type: ignore[arg-type]
+    return replace(_OUT, **changes)  # type: ignore[arg-type]  # a builder takes any field by name
 
 
 def return_form(**changes: object) -> ReturnForm:
     """Return A2's return form, with fields changed."""
-    return replace(_RETURN, **changes)  # type: ignore[arg-type]
+    return replace(_RETURN, **changes)  # type: ignore[arg-type]  # a builder takes any field by name
