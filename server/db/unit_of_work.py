@@ -12,7 +12,6 @@ from typing import Any, Self, TypeVar, cast
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from dicom.events import Event
 from server.accounts.model import SYSTEM, AuditEntry, Caller
 from server.clock import Clock
 from server.db.direct import DirectConnection
@@ -23,10 +22,13 @@ from server.db.queries.overview import Overview
 from server.db.queries.study_pages import StudyPages
 from server.db.queries.worklist import Worklist
 from server.db.repositories.audit import AuditTrail
+from server.db.repositories.bed_board import BedBoard
+from server.db.repositories.beside_tickets import CloudRounds, OutwardTransfers, PatientLinks
 from server.db.repositories.centres import Centres
 from server.db.repositories.deliveries import Deliveries
-from server.db.repositories.ledger import Ledger
+from server.db.repositories.ledger import AnyEvent, Ledger
 from server.db.repositories.matching import Matching
+from server.db.repositories.neighbours import Neighbours
 from server.db.repositories.orders import Orders
 from server.db.repositories.outbox import Outbox
 from server.db.repositories.patients import Patients
@@ -35,6 +37,7 @@ from server.db.repositories.reports import Reports
 from server.db.repositories.sessions import Grants, Sessions
 from server.db.repositories.set_aside import SetAsides
 from server.db.repositories.studies import Studies
+from server.db.repositories.tickets import Tickets
 from server.db.repositories.uploads import Uploads
 
 T = TypeVar("T")
@@ -83,7 +86,7 @@ class SqlUnitOfWork:
         self.services = dict(services or {})
         self._database, self._clock = database, clock
         self._subscriptions, self._after_commit = subscriptions or {}, after_commit
-        self._events: list[Event] = []
+        self._events: list[AnyEvent] = []
         self._audits: list[AuditEntry] = []
         self._nudge = Nudge.NONE
         self._scope: AbstractAsyncContextManager[AsyncConnection] | None = None
@@ -102,7 +105,7 @@ class SqlUnitOfWork:
         """Return the server's time."""
         return self._clock.now()
 
-    def publish(self, *events: Event) -> None:
+    def publish(self, *events: AnyEvent) -> None:
         """Record what happened; it is stored with the rows and relayed after the commit."""
         self._events.extend(events)
 
@@ -214,6 +217,36 @@ class SqlUnitOfWork:
     def overview(self) -> Overview:
         """Return the township desk's numbers and unread reports."""
         return Overview(self.connection)
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        """Return referral tickets, their conversation and their rankings."""
+        return Tickets(self.connection)
+
+    @cached_property
+    def board(self) -> BedBoard:
+        """Return wards, beds, holds and occupancies."""
+        return BedBoard(self.connection)
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Return whom a ticket concerns."""
+        return Neighbours(self.connection)
+
+    @cached_property
+    def outward(self) -> OutwardTransfers:
+        """Return the register of transfers beyond the county."""
+        return OutwardTransfers(self.connection)
+
+    @cached_property
+    def rounds(self) -> CloudRounds:
+        """Return remote rounds of cloud wards."""
+        return CloudRounds(self.connection)
+
+    @cached_property
+    def patient_links(self) -> PatientLinks:
+        """Return links that somebody without an account holds."""
+        return PatientLinks(self.connection)
 
     async def __aenter__(self) -> Self:
         """Begin the transaction."""

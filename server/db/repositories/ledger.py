@@ -10,9 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from dicom.events import Event, StoredEvent
+from referral.events import Event as ReferralEvent
 from server.accounts.model import AuditEntry, Task
 from server.db.prepared import AnyConnection, Prepared
 from server.db.tables import ledger as t
+
+AnyEvent = Event | ReferralEvent  # of the same shape: domains share nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Ledger:
 
     async def append_events(
         self,
-        events: Sequence[tuple[str, Event]],
+        events: Sequence[tuple[str, AnyEvent]],
         *,
         actor_id: str,
         at: datetime,
@@ -271,7 +274,7 @@ class Ledger:
         await self._c.execute(t.idempotency.insert().values(**row))
 
 
-def _event_row(key: str, event: Event, actor_id: str, at: datetime) -> dict[str, Any]:
+def _event_row(key: str, event: AnyEvent, actor_id: str, at: datetime) -> dict[str, Any]:
     return {
         "id": key,
         "at": at,

@@ -1,0 +1,107 @@
+"""Whom a ticket concerns: organizations, agreements, roads, and what the rules may know of a patient."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from referral.ports import PatientFacts
+from server.db.prepared import KEYS
+from server.db.repositories.centres import Centres
+from server.db.tables import people as t
+from server.db.tables.imaging import reading_orders
+from server.db.tables.ledger import tasks
+from server.db.tables.referral import travel_times
+
+SERVICE = "referral"
+
+
+class Neighbours:
+    """Organizations, agreements, travel, patients, critical values."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._c = connection
+        self._places = Centres(connection)
+        self._upsert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+
+    async def region_of(self, organization_id: str) -> str:
+        """Return the division whose rules hold for an organization."""
+        return await self._places.region_of(organization_id)
+
+    async def kind_of(self, organization_id: str) -> str:
+        """Return `village`, `township`, `county`, `higher` or `bureau`, "" for an unknown one."""
+        c = t.organizations.c
+        return str(await self._c.scalar(sa.select(c.kind).where(c.id == organization_id)) or "")
+
+    async def names(self) -> Mapping[str, str]:
+        """Return the names of organizations by id."""
+        return await self._places.names()
+
+    async def agreed(self, from_organization_id: str, to_organization_id: str, on: date) -> bool:
+        """Tell whether an agreement in force covers referral from one to the other, or back home."""
+        a = t.agreements.c
+        there = sa.and_(a.from_organization_id == from_organization_id, a.to_organization_id == to_organization_id)
+        back = sa.and_(a.from_organization_id == to_organization_id, a.to_organization_id == from_organization_id)
+        in_force = (a.valid_from <= on, sa.or_(a.valid_to.is_(None), a.valid_to >= on))
+        rows = await self._c.scalars(sa.select(a.services).where(sa.or_(there, back), *in_force))
+        return any(SERVICE in services for services in rows)
+
+    async def travel_minutes(self, a: str, b: str) -> int | None:
+        """Return the minutes by road between two organizations, None when nobody wrote them down."""
+        c = travel_times.c
+        first, second = sorted((a, b))
+        query = sa.select(c.minutes).where(c.from_organization_id == first, c.to_organization_id == second)
+        minutes = await self._c.scalar(query)
+        return None if minutes is None else int(minutes)
+
+    async def set_travel_minutes(self, a: str, b: str, minutes: int) -> None:
+        """Write down how long the road between two organizations takes, in both directions."""
+        first, second = sorted((a, b))
+        row = {"from_organization_id": first, "to_organization_id": second, "minutes": minutes}
+        statement = self._upsert(travel_times).values(**row)
+        keys = ["from_organization_id", "to_organization_id"]
+        await self._c.execute(statement.on_conflict_do_update(index_elements=keys, set_={"minutes": minutes}))
+
+    async def owner_of(self, organization_id: str, roles: Sequence[str]) -> tuple[str, str]:
+        """Return the organization and the role that take an item of work: the first that anybody has, here or above."""
+        return await self._places.owner_of(organization_id, roles)
+
+    async def patient(self, patient_id: str, on: date) -> PatientFacts | None:
+        """Return what the rules may know of a patient on a day."""
+        return (await self.patients([patient_id], on)).get(patient_id)
+
+    async def patients(self, patient_ids: Sequence[str], on: date) -> Mapping[str, PatientFacts]:
+        """Return the same for many; `provisional` is a record of somebody whose papers nobody has seen yet."""
+        p = t.patients.c
+        query = sa.select(p.id, p.sex, p.birth_date, has_priority(on).label("bed_priority"), p.provisional)
+        wanted = sorted(set(patient_ids))
+        found: dict[str, PatientFacts] = {}
+        for start in range(0, len(wanted), KEYS):
+            rows = await self._c.execute(query.where(p.id.in_(wanted[start : start + KEYS])))
+            found |= {r.id: PatientFacts(r.id, r.sex, r.birth_date, bool(r.bed_priority), r.provisional) for r in rows}
+        return found
+
+    async def has_open_critical_value(self, patient_id: str) -> bool:
+        """Tell whether a critical value of the patient is open: declared, and nobody has answered for it."""
+        o, open_item = reading_orders.c, tasks.c
+        query = sa.exists().where(
+            open_item.kind == "critical-value",
+            open_item.subject_kind == "reading-orders",
+            open_item.done_at.is_(None),
+            open_item.subject_id.in_(sa.select(o.id).where(o.patient_id == patient_id)),
+        )
+        return bool(await self._c.scalar(sa.select(query)))
+
+
+def has_priority(on: date) -> sa.ColumnElement[bool]:
+    """Return whether a patient's row has a category that gives bed priority on a day; both days count."""
+    a, c = t.assistance.c, t.assistance_categories.c
+    return sa.exists().where(
+        a.patient_id == t.patients.c.id,
+        a.category == c.code,
+        c.bed_priority.is_(True),
+        *(begins <= on for begins in (a.valid_from, c.valid_from)),
+        *(sa.or_(ends.is_(None), ends >= on) for ends in (a.valid_to, c.valid_to)),
+    )
