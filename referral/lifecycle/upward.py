@@ -58,7 +58,7 @@ UP_TABLE: tuple[Row[TicketState], ...] = (
     Row((S.ACCEPTED,), "arrive", S.ARRIVED, (DESK, WARD, DOCTOR), ("place",), "admit"),
     Row((S.ARRIVED,), "admit", S.ADMITTED, (WARD, DOCTOR), ("bed",), "stay"),
     Row((S.ARRIVED,), "treat-and-release", S.DISCHARGED, (DOCTOR,), (), "outcome"),
-    Row((S.ADMITTED,), "discharge", S.DISCHARGED, (WARD, DOCTOR), (), "outcome"),
+    Row((S.ADMITTED,), "discharge", S.DISCHARGED, (WARD, DOCTOR, SYSTEM), (), "outcome"),  # a cloud ward took him over
     Row((S.DISCHARGED,), "send-outcome", S.OUTCOME_SENT, (DOCTOR, DESK), ("outcome",), "close"),
     Row((S.OUTCOME_SENT,), "close", S.CLOSED, SENDING),
     Row((S.DRAFT,), "cancel", S.CANCELLED, SENDING),
@@ -84,5 +84,5 @@ UP_TABLE: tuple[Row[TicketState], ...] = (
     Row((*BEFORE_ARRIVAL, S.ARRIVED), "retriage", SAME, (SENDER, DOCTOR), ("level", "not-forced", "reason")),
     Row((S.SENT, S.RECEIVED, S.INFO_NEEDED, S.ACCEPTED, S.EN_ROUTE), "override", SAME, RECEIVING, ("reason",)),
     Row((S.DRAFT, *BEFORE_ARRIVAL, S.ARRIVED), "edit", SAME, SENDING),
-    Row((S.ADMITTED, S.DISCHARGED, S.OUTCOME_SENT), "refer-down", SAME, (DOCTOR, LEAD)),
+    Row((S.ADMITTED, S.DISCHARGED, S.OUTCOME_SENT), "refer-down", SAME, (*RECEIVING, WARD)),
 )
