@@ -74,9 +74,12 @@ class Choice:
                 f"{self.bed.bed.label}：优先床暂借，{hours.zh}内还",
                 f"{self.bed.bed.label}: a reserved bed, lent for {hours.en}",
             )
+        whose = Words(f"{numeral}级可用", f"level {numeral} may use it")
+        if self.pool is Pool.RESERVED:
+            whose = Words("优先床类别可用", "for priority categories")
         return Words(
-            f"{self.bed.bed.label}：{pool.zh}，{numeral}级可用，科室、性别、设备合适",
-            f"{self.bed.bed.label}: {pool.en} for level {numeral}; department, sex and devices fit",
+            f"{self.bed.bed.label}：{pool.zh}，{whose.zh}，科室、性别、设备合适",
+            f"{self.bed.bed.label}: {pool.en}, {whose.en}; department, sex and devices fit",
         )
 
     def _hold_words(self) -> Words:
