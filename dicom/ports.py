@@ -76,6 +76,7 @@ class InstanceFact:
 
     digest: str
     study_instance_uid: str
+    organization_id: str  # who sent it first
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,16 @@ class StudyGrowth:
     flags: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class SecondSender:
+    """An organization that sent the very bytes of an instance that another had sent before it (decisions 9)."""
+
+    sop_instance_uid: str
+    study_instance_uid: str
+    organization_id: str
+    received_at: datetime
+
+
 class StudyIndex(Protocol):
     """The rows of studies, series and instances, as intake needs them."""
 
@@ -128,8 +139,10 @@ class StudyIndex(Protocol):
         """Return what the index holds about these objects, their studies locked."""
         ...
 
-    async def grow(self, growths: Sequence[StudyGrowth], *, duplicates: Sequence[str]) -> None:
-        """Write new rows and counters; count duplicates by SOP Instance UID."""
+    async def grow(
+        self, growths: Sequence[StudyGrowth], *, duplicates: Sequence[str], second_senders: Sequence[SecondSender]
+    ) -> None:
+        """Write new rows and counters; count duplicates by SOP Instance UID; remember who else sent an instance."""
         ...
 
     async def expected(self, study_uids: Sequence[str]) -> Mapping[str, int]:

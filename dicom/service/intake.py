@@ -8,7 +8,7 @@ from typing import Protocol
 
 from dicom.events import Event
 from dicom.model import Header, Priority, Received, Sender, Study
-from dicom.ports import InstanceFact, IntakeUnitOfWork, Known, StudyGrowth
+from dicom.ports import InstanceFact, IntakeUnitOfWork, Known, SecondSender, StudyGrowth
 
 COMPLETE = "study-complete"  # the deadline's kind
 SLACK = timedelta(seconds=1)  # a burst does not move its study's deadline with every object
@@ -62,6 +62,7 @@ class _Batch:
     taken: list[Taken] = field(default_factory=list)
     growths: dict[str, StudyGrowth] = field(default_factory=dict)
     duplicates: list[str] = field(default_factory=list)
+    second_senders: list[SecondSender] = field(default_factory=list)
     expected: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -86,7 +87,9 @@ async def receive_instances(
     batch = _Batch(await uow.studies.known([(e.header, e.received) for e in entries]))
     for entry in entries:
         batch.taken.append(_sort(batch, entry, now))
-    await uow.studies.grow(list(batch.growths.values()), duplicates=batch.duplicates)
+    await uow.studies.grow(
+        list(batch.growths.values()), duplicates=batch.duplicates, second_senders=batch.second_senders
+    )
     for growth in batch.growths.values():
         await uow.ledger.set_deadline(COMPLETE, growth.study.study_instance_uid, now + quiet, slack=SLACK)
     grown = [g.study.study_instance_uid for g in batch.growths.values() if not g.is_new]
@@ -96,15 +99,18 @@ async def receive_instances(
 
 
 def _sort(batch: _Batch, entry: Entry, now: datetime) -> Taken:
-    uid = entry.header.sop_instance_uid
+    uid, study_uid = entry.header.sop_instance_uid, entry.header.study_instance_uid
+    digest, sender = entry.received.digest, entry.received.sender.organization_id
     fact = batch.known.instances.get(uid)
     if fact is None:
         flag = _add(batch, entry, now)
-        batch.known.instances[uid] = InstanceFact(entry.received.digest, entry.header.study_instance_uid)
+        batch.known.instances[uid] = InstanceFact(digest, study_uid, sender)
         return Taken(entry, Outcome.STORED, entry.mismatch or flag)
-    if fact.digest != entry.received.digest or fact.study_instance_uid != entry.header.study_instance_uid:
+    if fact.digest != digest or fact.study_instance_uid != study_uid:
         return Taken(entry, Outcome.CONFLICT, "UID_CONFLICT")
     batch.duplicates.append(uid)
+    if fact.organization_id != sender:
+        batch.second_senders.append(SecondSender(uid, study_uid, sender, now))
     return Taken(entry, Outcome.DUPLICATE, _contradiction(batch, entry))
 
 

@@ -58,10 +58,11 @@ def _patients(caller: Caller, now: datetime) -> Condition:
 
 def _studies(caller: Caller, now: datetime) -> Condition:
     ours = care_organizations(caller)
-    s, i, o = imaging.studies.c, imaging.instances.c, imaging.reading_orders.c
-    also_sent = sa.exists().where(
-        i.study_instance_uid == s.study_instance_uid, i.organization_id.in_(ours)
-    )  # a second sender sees the study of which some instances are hers (decisions 9)
+    s, i, o, x = imaging.studies.c, imaging.instances.c, imaging.reading_orders.c, imaging.second_senders.c
+    also_sent = sa.or_(  # a second sender sees the study of which some instances are hers (decisions 9)
+        sa.exists().where(i.study_instance_uid == s.study_instance_uid, i.organization_id.in_(ours)),
+        sa.exists().where(x.study_instance_uid == s.study_instance_uid, x.organization_id.in_(ours)),
+    )
     ordered = sa.exists().where(
         o.study_uid == s.study_instance_uid, sa.or_(o.organization_id.in_(ours), o.centre_organization_id.in_(ours))
     )
@@ -72,13 +73,14 @@ def _studies(caller: Caller, now: datetime) -> Condition:
 def _instances(caller: Caller, now: datetime) -> Condition:
     """Rows of `instances` joined with their `studies`: a second sender sees her own alone (decisions 9)."""
     ours = care_organizations(caller)
-    s, i, o = imaging.studies.c, imaging.instances.c, imaging.reading_orders.c
+    s, i, o, x = imaging.studies.c, imaging.instances.c, imaging.reading_orders.c, imaging.second_senders.c
     ordered = sa.exists().where(
         o.study_uid == s.study_instance_uid, sa.or_(o.organization_id.in_(ours), o.centre_organization_id.in_(ours))
     )
     doubtful = sa.and_(s.patient_id.is_(None), s.organization_id.in_(_served(caller)))
     whole = sa.or_(s.organization_id.in_(ours), ordered, doubtful, _granted(caller, s.patient_id, now))
-    return sa.or_(i.organization_id.in_(ours), whole)
+    sent_too = sa.exists().where(x.sop_instance_uid == i.sop_instance_uid, x.organization_id.in_(ours))
+    return sa.or_(i.organization_id.in_(ours), sent_too, whole)
 
 
 def _reading_orders(caller: Caller, now: datetime) -> Condition:

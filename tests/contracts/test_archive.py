@@ -1,5 +1,6 @@
 """Searches, pages and uploads keep their word on SQLite and on PostgreSQL."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from dicom.model import Priority
 from dicom.query import Level, parse_search
+from dicom.service.intake import Outcome
 from dicom.uploads.lifecycle import Upload, UploadState, move
 from server.accounts.model import SYSTEM, Caller, Membership, Role
 from tests.builders.dicom_objects import CT, GBK_UNDER_LATIN1, US, ct_study, image_part10
@@ -62,6 +64,32 @@ async def test_a_second_sender_sees_her_own_instances_alone(hub: SmallHub) -> No
     assert hers is not None
     assert (len(whole.instances), len(hers.instances), nothing) == (4, 1, None)
     assert [i.number for i in whole.instances] == [1, 2, 3, 4]
+
+
+async def test_a_second_sender_of_the_same_bytes_sees_what_she_sent(hub: SmallHub) -> None:
+    uid, second = "1.2.826.0.1.3680043.10.990101.2.1", ct_study(slices=3, name=GBK_UNDER_LATIN1)[1]
+    for _ in range(2):
+        taken = await hub.intake.receive_part10(hub.stage(second), FROM_T02)
+        assert (taken.outcome, taken.flag) == (Outcome.DUPLICATE, "IDENTITY_CONFLICT")
+    async with hub.unit(read=True) as uow:
+        hers = await uow.archive.holding(HELIN, uid, now=NOW)
+        listed = await uow.archive.search(parse_search(Level.STUDY, []), HELIN, now=NOW)
+        study = await uow.studies.get(uid, HELIN, now=NOW)
+        whole = await uow.archive.holding(LILAN, uid, now=NOW)
+    assert hers is not None
+    assert whole is not None
+    assert ([i.number for i in hers.instances], len(whole.instances)) == ([2], 3)
+    assert [found.uids for found in listed] == [(uid,)]
+    assert study is not None
+    assert study.organization_id == "T01", "it stays the first sender's"
+
+
+async def test_two_senders_of_one_object_at_one_instant_both_see_it(hub: SmallHub) -> None:
+    data = image_part10(CT, study=7)
+    await asyncio.gather(*(hub.intake.receive_part10(hub.stage(data), origin) for origin in (FROM_T01, FROM_T02)))
+    async with hub.unit(read=True) as uow:
+        for doctor in (LILAN, HELIN):
+            assert await uow.archive.holding(doctor, "1.2.826.0.1.3680043.10.990101.2.7", now=NOW) is not None
 
 
 async def test_pages_follow_each_other_and_states_narrow_them(hub: SmallHub) -> None:

@@ -3,17 +3,18 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from dicom.charset import shown
 from dicom.errors import VersionMismatch
 from dicom.model import Header, Priority, Received, Study
-from dicom.ports import InstanceFact, InstanceRecord, Known, StudyGrowth
+from dicom.ports import InstanceFact, InstanceRecord, Known, SecondSender, StudyGrowth
 from server.accounts.crypto import Cipher
 from server.accounts.model import Caller
 from server.db.prepared import Lookup, Prepared
@@ -28,7 +29,9 @@ _PARAMETERS = 500  # values of one IN list; SQLite takes 32766, older ones 999
 
 _GROWS = ("modalities", "body_part", "series_count", "instance_count", "last_instance_at")
 _i, _s, _o, _e = t.instances.c, t.studies.c, t.reading_orders.c, t.series.c
-_FACTS = Lookup(sa.select(_i.sop_instance_uid, _i.digest, _i.study_instance_uid), _i.sop_instance_uid)
+_FACTS = Lookup(
+    sa.select(_i.sop_instance_uid, _i.digest, _i.study_instance_uid, _i.organization_id), _i.sop_instance_uid
+)
 _GROWING = Lookup(
     sa.select(t.studies, _o.expected_instances)
     .outerjoin(t.reading_orders, _o.study_uid == _s.study_instance_uid)
@@ -58,6 +61,10 @@ _DUPLICATES = Prepared(
     .where(_i.sop_instance_uid == sa.bindparam("uid"))
     .values(duplicates=_i.duplicates + sa.bindparam("more"))
 )
+_SECOND_SENDERS = {
+    name: Prepared(dialect.insert(t.second_senders).on_conflict_do_nothing())
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
 
 
 class Studies:
@@ -72,14 +79,16 @@ class Studies:
         studies = await _GROWING.rows(self._c, {h.study_instance_uid for h, _ in objects})
         series = await _SERIES.rows(self._c, {h.series_instance_uid for h, _ in objects}) if studies else []
         return Known(
-            {r.sop_instance_uid: InstanceFact(r.digest, r.study_instance_uid) for r in facts},
+            {r.sop_instance_uid: InstanceFact(r.digest, r.study_instance_uid, r.organization_id) for r in facts},
             {r.study_instance_uid: self.of_row(r) for r in studies},
             {r.series_instance_uid for r in series},
             {r.study_instance_uid: r.expected_instances for r in studies if r.expected_instances},
         )
 
-    async def grow(self, growths: Sequence[StudyGrowth], *, duplicates: Sequence[str]) -> None:
-        """Write new rows and counters; count duplicates by SOP Instance UID."""
+    async def grow(
+        self, growths: Sequence[StudyGrowth], *, duplicates: Sequence[str], second_senders: Sequence[SecondSender]
+    ) -> None:
+        """Write new rows and counters; count duplicates by SOP Instance UID; remember who else sent an instance."""
         await _NEW_STUDIES.run(self._c, [self._study_row(g) for g in growths if g.is_new])
         await _GROWN_STUDIES.run(self._c, [_grown(g.study) for g in growths if not g.is_new])
         await _NEW_SERIES.run(self._c, [_series_row(header) for g in growths for header in g.series])
@@ -89,6 +98,7 @@ class Studies:
         await _GROWN_SERIES.run(self._c, [{"uid": uid, "more": count} for uid, count in more.items()])
         again = Counter(duplicates)
         await _DUPLICATES.run(self._c, [{"uid": uid, "more": count} for uid, count in again.items()])
+        await _SECOND_SENDERS[self._c.dialect.name].run(self._c, [asdict(sender) for sender in second_senders])
 
     async def expected(self, study_uids: Sequence[str]) -> dict[str, int]:
         """Return how many instances the orders of these studies announced, where one did."""

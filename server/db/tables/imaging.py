@@ -81,6 +81,14 @@ sa.Index(
     postgresql_where=instances.c.walk.is_(None),
 )
 
+second_senders = table(  # of an instance that another organization had sent before, byte for byte (decisions 9)
+    "second_senders",
+    sa.Column("sop_instance_uid", Uid, sa.ForeignKey("instances.sop_instance_uid"), primary_key=True),
+    sa.Column("organization_id", Id, primary_key=True),
+    sa.Column("study_instance_uid", Uid, sa.ForeignKey("studies.study_instance_uid"), nullable=False, index=True),
+    sa.Column("received_at", Instant, nullable=False),
+)
+
 set_aside = table(
     "set_aside",
     sa.Column("id", Id, primary_key=True),
