@@ -6,6 +6,16 @@ from datetime import datetime
 from referral.model import BedKind, BedState, IntervalKind, IntervalState, Level, Pool, SexRule
 
 
+def bed_id(organization_id: str, label: str) -> str:
+    """Return the id of a bed or a ward from its organization and the label on its door."""
+    return f"{organization_id}.{label}"
+
+
+def label_of(identifier: str) -> str:
+    """Return the label on the door."""
+    return identifier.split(".", 1)[-1]
+
+
 @dataclass(frozen=True, slots=True)
 class Ward:
     """A ward of an organization; `confirmed_at` is when its shift last said that the board is true."""
@@ -28,7 +38,7 @@ class Bed:
     Parameters
     ----------
     id
-        `C01/CCU-03`: the organization and the label on the door.
+        `C01.CCU-03`: the organization and the label on the door; stands in addresses as it is.
     to_clean_since, blocked_reason, blocked_until
         The two stored states; a block without an end has None.
     expected_free_at

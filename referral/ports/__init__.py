@@ -1,77 +1,32 @@
 """What the referral domain asks of the world: tickets, beds, what is due, and whom it concerns."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from referral.events import Event
+from referral.follow_up import FollowUp
 from referral.model import Direction
+from referral.ports.facts import Message, OpenItem, Outward, PatientFacts, Round, StoredRanking
 from referral.tickets import Ticket
 from referral.wards import Bed, BedNow, Interval, Ward
 
-
-@dataclass(frozen=True, slots=True)
-class PatientFacts:
-    """What the rule of the beds may know of a patient on a day, and nothing else of the record.
-
-    Parameters
-    ----------
-    bed_priority
-        A category whose row gives bed priority holds on that day (domain.md 4, decisions 18).
-    provisional
-        The category is not proven yet: it counts, without debt, until it is verified.
-    """
-
-    id: str
-    sex: str
-    birth_date: date | None
-    bed_priority: bool
-    provisional: bool = False
-    infectious: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OpenItem:
-    """An item of work for a person: who, until when, what, in both languages."""
-
-    id: str
-    kind: str
-    subject_kind: str
-    subject_id: str
-    organization_id: str
-    role: str
-    due_at: datetime
-    zh: str
-    en: str
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A line of the conversation about a ticket."""
-
-    id: str
-    ticket_id: str
-    at: datetime
-    author_id: str
-    organization_id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRanking:
-    """Why a ticket stood where it stood: kept with its inputs (PIPL 24; domain.md 4 g)."""
-
-    id: str
-    ticket_id: str
-    at: datetime
-    position: int
-    bed_id: str | None
-    zh: str
-    en: str
-    inputs: Mapping[str, Any]
-    rule_version: int
+__all__ = [
+    "Agenda",
+    "BedBoard",
+    "FollowUps",
+    "Message",
+    "Neighbours",
+    "OpenItem",
+    "Outward",
+    "OutwardRegister",
+    "PatientFacts",
+    "ReferralUnitOfWork",
+    "Round",
+    "Rounds",
+    "StoredRanking",
+    "Tickets",
+]
 
 
 class Tickets(Protocol):
@@ -198,19 +153,6 @@ class BedBoard(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Outward:
-    """A transfer beyond the county as the register holds it (外转登记审核); `approved` is None until it is reviewed."""
-
-    ticket_id: str
-    cause: str
-    registered_at: datetime
-    approved: bool | None = None
-    reason: str = ""
-    reviewed_by: str | None = None
-    reviewed_at: datetime | None = None
-
-
 class OutwardRegister(Protocol):
     """The register of transfers beyond the county."""
 
@@ -225,20 +167,6 @@ class OutwardRegister(Protocol):
     async def review(self, ticket_id: str, *, approved: bool, cause: str, reason: str, by: str, now: datetime) -> None:
         """Write a reviewer's verdict, entering the ticket where it is not."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """A remote round on a cloud-ward patient; signed by both sides, an order is the township's."""
-
-    id: str
-    ticket_id: str
-    at: datetime
-    note: str
-    vitals: Mapping[str, Any]
-    orders: str
-    hospital_signed_by: str | None = None
-    township_signed_by: str | None = None
 
 
 class Rounds(Protocol):
@@ -258,6 +186,30 @@ class Rounds(Protocol):
 
     async def of(self, ticket_id: str) -> list[Round]:
         """Return the rounds of a ticket, oldest first."""
+        ...
+
+
+class FollowUps(Protocol):
+    """Calls and visits after somebody came home."""
+
+    async def get(self, follow_up_id: str, *, lock: bool = False) -> FollowUp | None:
+        """Return one follow-up."""
+        ...
+
+    async def add(self, follow_up: FollowUp) -> None:
+        """Store a new follow-up."""
+        ...
+
+    async def save(self, follow_up: FollowUp) -> None:
+        """Store the next version, or raise VersionMismatch."""
+        ...
+
+    async def of_patient(self, patient_id: str) -> list[FollowUp]:
+        """Return a patient's follow-ups, newest first."""
+        ...
+
+    async def of_ticket(self, ticket_id: str) -> list[FollowUp]:
+        """Return the follow-ups that a downward ticket began, oldest first."""
         ...
 
 
@@ -344,6 +296,11 @@ class ReferralUnitOfWork(Protocol):
     @property
     def board(self) -> BedBoard:
         """Return wards, beds, holds and occupancies."""
+        ...
+
+    @property
+    def follow_ups(self) -> FollowUps:
+        """Return calls and visits."""
         ...
 
     @property

@@ -1,0 +1,160 @@
+"""From the door of the clinic to the outcome: departure, arrival, admission, discharge, and the news that goes back."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from referral.errors import BedTaken, BedUnsuitable, UnknownSubject
+from referral.lifecycle import Fact
+from referral.model import BedKind, IntervalKind, IntervalState
+from referral.service.ground import (
+    HOLD,
+    Act,
+    announce_hold,
+    ask,
+    close_items,
+    end_hold,
+    move,
+    require,
+    rules_for,
+    the_patient,
+)
+from referral.service.queue import claim_of, queue_of
+from referral.service.reception import offer
+from referral.service.wards import announce_bed, begin_cleaning
+from referral.tickets import Outcome, Ticket, TicketState
+from referral.wards import Interval
+
+S = TicketState
+
+
+async def depart(act: Act, ticket: Ticket, *, eta: datetime | None, transport: str = "") -> Ticket:
+    """Set out: the hold lasts until an hour after the expected arrival at least."""
+    require(ticket, "depart", act.by)
+    expected = eta or ticket.expected_arrival_at or act.now + timedelta(minutes=ticket.travel_minutes)
+    expected = max(expected, act.now)
+    if transport.strip():
+        moving = replace(ticket.package.transport, vehicle=transport)
+        ticket = replace(ticket, package=replace(ticket.package, transport=moving))
+    moved = await move(act, replace(ticket, expected_arrival_at=expected), "depart", Fact(eta=expected))
+    hold = await act.uow.board.hold_of(ticket.id)
+    rules = await rules_for(act, ticket.receives or ticket.from_organization_id)
+    if hold is not None and hold.ends_at is not None:
+        until = max(hold.ends_at, expected + rules.hold_beyond_eta)
+        longer = replace(hold, ends_at=until, en_route=True, version=hold.version + 1)
+        await act.uow.board.change(longer)
+        await act.uow.ledger.set_deadline(HOLD, hold.id, until)
+        await announce_hold(act, longer, moved)
+    return moved
+
+
+async def arrive(act: Act, ticket: Ticket) -> Ticket:
+    """Register the arrival: the sender learns of it at once; money is never asked first (先抢救后付费)."""
+    require(ticket, "arrive", act.by)
+    arrived = await move(act, ticket, "arrive", Fact())
+    await close_items(act, arrived, "referral-arrival", "referral-green", "referral-acknowledge")
+    return arrived
+
+
+async def admit(act: Act, ticket: Ticket, *, bed_id: str = "") -> Ticket:
+    """Admit the patient: hold and occupancy change hands in one transaction; another bed of the ward may be named.
+
+    Raises
+    ------
+    BedTaken, BedUnsuitable, PatientHasBed
+        When the bed that is named cannot be his.
+    UnknownSubject
+        When no bed is named and none is held.
+    """
+    require(ticket, "admit", act.by)
+    hold = await act.uow.board.hold_of(ticket.id)
+    chosen_bed = bed_id or (hold.bed_id if hold else "")
+    if not chosen_bed:
+        raise UnknownSubject("beds", "-")
+    await _fits(act, ticket, chosen_bed, hold)
+    ended = await end_hold(act, ticket, IntervalState.CONSUMED, reason="admitted") if hold else None
+    stay = Interval(
+        id=act.new_id(),
+        bed_id=chosen_bed,
+        kind=IntervalKind.OCCUPANCY,
+        state=IntervalState.LIVE,
+        begins_at=act.now,
+        ends_at=None,
+        ticket_id=ticket.id,
+        patient_id=ticket.patient_id,
+        level=ticket.level,
+        by=act.by.user_id,
+        override=hold.override if hold else False,
+    )
+    await act.uow.board.keep(stay)
+    moved = await move(act, ticket, "admit", Fact(bed_id=chosen_bed, in_bay=False))
+    await announce_bed(act, chosen_bed, "occupied", ticket_id=ticket.id)
+    await close_items(act, moved, "referral-ward", "referral-bed", "referral-preempt")
+    if ended is not None and ended.bed_id != chosen_bed:
+        await offer(act.as_system(), ended.bed_id)
+    return moved
+
+
+async def _fits(act: Act, ticket: Ticket, bed_id: str, hold: Interval | None) -> None:
+    """Refuse a bed that is somebody else's, or that does not fit; the ticket's own hold is no obstacle."""
+    bed = await act.uow.board.bed(bed_id, act.now)
+    if bed is None or bed.bed.organization_id != ticket.receives:
+        raise UnknownSubject("beds", bed_id)
+    if hold is not None and hold.bed_id == bed_id:
+        bed = replace(bed, hold=None)
+    if bed.bed.kind is BedKind.BAY:
+        if bed.occupancy is not None and bed.occupancy.keeps(act.now):
+            raise BedTaken(bed_id)
+        return
+    patient = await the_patient(act, ticket.patient_id)
+    queue = await queue_of(act, ticket.receives, also=ticket)
+    if hold is None or hold.bed_id != bed_id:
+        queue.chosen(claim_of(ticket, patient, act), bed)
+    elif bed.occupancy is not None and bed.occupancy.keeps(act.now):
+        raise BedUnsuitable(bed_id, "state", "床上还有病人", "somebody still lies in the bed")
+
+
+async def treat_and_release(act: Act, ticket: Ticket, text: str) -> Ticket:
+    """Treat without admission; the held bed goes to the next."""
+    require(ticket, "treat-and-release", act.by)
+    hold = await end_hold(act, ticket, IntervalState.RELEASED, reason="treated and released")
+    moved = await move(act, ticket, "treat-and-release", Fact(text=text))
+    if hold is not None:
+        await offer(act.as_system(), hold.bed_id)
+    return moved
+
+
+async def discharge(act: Act, ticket: Ticket, text: str = "") -> Ticket:
+    """Discharge the patient: the bed is to be cleaned, then offered; the outcome is due within 48 hours."""
+    require(ticket, "discharge", act.by)
+    moved = await move(act, ticket, "discharge", Fact(text=text))
+    await leave_bed(act, ticket.patient_id)
+    return moved
+
+
+async def leave_bed(act: Act, patient_id: str) -> None:
+    """End the patient's occupancy where there is one; the bed waits to be cleaned."""
+    stay = await act.uow.board.occupancy_of(patient_id)
+    if stay is None:
+        return
+    ended = replace(stay, state=IntervalState.ENDED, ends_at=max(act.now, stay.begins_at), version=stay.version + 1)
+    await act.uow.board.change(ended)
+    await begin_cleaning(act, stay.bed_id)
+
+
+async def send_outcome(act: Act, ticket: Ticket, outcome: Outcome) -> Ticket:
+    """Send the outcome back to whoever referred (回转单); the loop closes when the sender has seen it."""
+    require(ticket, "send-outcome", act.by)
+    told = await move(act, ticket, "send-outcome", Fact(outcome=replace(outcome, at=act.now, by=act.by.user_id)))
+    await close_items(act, told, "referral-late")
+    await ask(
+        act, told, "referral-outcome", organization_id=told.from_organization_id,
+        roles=("township-doctor", "family-doctor", "consultant"), due_at=told.deadline_at or act.now,
+        zh=f"{told.number} 结局已回传，请查看", en=f"the outcome of {told.number} is here: have a look",
+    )  # fmt: skip
+    return told
+
+
+async def close(act: Act, ticket: Ticket) -> Ticket:
+    """Close a ticket: the sender has seen the outcome, or the first visit at home is done."""
+    require(ticket, "close", act.by)
+    return await move(act, ticket, "close", Fact())

@@ -1,0 +1,150 @@
+"""The queue of an organization as the rule sees it: claims from tickets, the order, and who gets which bed now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from referral.beds import (
+    Allotted,
+    Alternative,
+    BedRules,
+    Choice,
+    Claim,
+    Explanation,
+    House,
+    Ranked,
+    allocate,
+    chosen,
+    explain,
+    rank,
+)
+from referral.errors import BedUnsuitable
+from referral.model import BedKind
+from referral.ports import PatientFacts, StoredRanking
+from referral.service.ground import Act, bed_rules_for
+from referral.tickets import Ticket, TicketState
+from referral.wards import BedNow
+
+READY = frozenset({TicketState.ACCEPTED, TicketState.EN_ROUTE, TicketState.ARRIVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The tickets that wait in one place, in the rule's order, with the beds there are."""
+
+    act: Act
+    tickets: Mapping[str, Ticket]
+    ranked: Sequence[Ranked]
+    beds: Sequence[BedNow]
+    rules: BedRules
+    house: House
+    alternatives: Sequence[Alternative] = ()
+
+    def of(self, ticket_id: str) -> Ranked | None:
+        """Return a ticket's place in the order, None when it does not wait."""
+        return next((r for r in self.ranked if r.claim.ticket_id == ticket_id), None)
+
+    def position(self, ticket_id: str) -> int:
+        """Return where a ticket stands, from 1; 0 when it does not wait."""
+        ranked = self.of(ticket_id)
+        return ranked.position if ranked else 0
+
+    def allotted(self) -> Mapping[str, Allotted]:
+        """Return who would get which bed now: those who are accepted and have none, in their order."""
+        ready = [r.claim for r in self.ranked if self.tickets[r.claim.ticket_id].state in READY]
+        return allocate(
+            ready, self.beds, self.rules, now=self.act.now, house=self.house, alternatives=self.alternatives
+        )
+
+    def without(self, bed_id: str) -> "Queue":
+        """Return the queue before a board on which one bed is gone: somebody was faster."""
+        return replace(self, beds=[bed for bed in self.beds if bed.bed.id != bed_id])
+
+    def chosen(self, claim: Claim, bed: BedNow) -> Choice:
+        """Return the choice of a bed that a person named.
+
+        Raises
+        ------
+        BedTaken, BedUnsuitable, NotEligible
+            By the first rule that keeps the patient out of it.
+        """
+        if bed.bed.kind is BedKind.BAY:
+            raise BedUnsuitable(
+                bed.bed.id, "bay", "抢救位不预留，随到随收", "a bay is not held: it takes whoever comes"
+            )
+        return chosen(claim, bed, self.rules, now=self.act.now, house=self.house)
+
+
+def claim_of(ticket: Ticket, patient: PatientFacts | None, act: Act) -> Claim:
+    """Return what the rule of the beds looks at in a ticket; an unknown patient claims nothing by poverty."""
+    return Claim(
+        ticket_id=ticket.id,
+        level=ticket.level,
+        bed_priority=patient is not None and patient.bed_priority,
+        provisional=patient is not None and patient.provisional,
+        waiting_since=ticket.waiting_since or act.now,
+        travel_minutes=ticket.travel_minutes,
+        needs=replace(ticket.needs, department=ticket.needs.department or ticket.department),
+        sex=patient.sex if patient else "unknown",
+        age=_age(patient, act),
+        infectious=patient is not None and patient.infectious,
+        manual_rank=ticket.manual_rank,
+        manual_reason=ticket.manual_reason,
+    )
+
+
+def _age(patient: PatientFacts | None, act: Act) -> int | None:
+    if patient is None or patient.birth_date is None:
+        return None
+    born, today = patient.birth_date, act.today
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+async def queue_of(act: Act, organization_id: str, department: str = "", *, also: Ticket | None = None) -> Queue:
+    """Return the queue of an organization, of one department or of all.
+
+    Parameters
+    ----------
+    also
+        A ticket that is ranked with the others as it stands now, whatever its state.
+    """
+    waiting = await act.uow.tickets.waiting_at(organization_id, department)
+    tickets = {t.id: t for t in waiting} | ({also.id: also} if also else {})
+    patients = await act.uow.neighbours.patients([t.patient_id for t in tickets.values()], act.today)
+    rules = await bed_rules_for(act, organization_id)
+    claims = [claim_of(t, patients.get(t.patient_id), act) for t in tickets.values()]
+    return Queue(
+        act,
+        tickets,
+        rank(claims, rules, now=act.now),
+        await act.uow.board.beds(act.now, organization_id=organization_id),
+        rules,
+        await house_of(act, organization_id),
+    )
+
+
+async def house_of(act: Act, organization_id: str) -> House:
+    """Return what the rule knows of a receiver beside its beds: its kind, and how old each ward's board is."""
+    wards = await act.uow.board.wards(organization_id)
+    kind = await act.uow.neighbours.kind_of(organization_id)
+    return House(kind or "county", {ward.id: ward.confirmed_at for ward in wards})
+
+
+async def keep_ranking(act: Act, queue: Queue, ticket: Ticket, choice: Choice | None, explanation: Explanation) -> None:
+    """Keep why a ticket stood where it stood, with its inputs: a family may ask (PIPL 24; domain.md 4 g)."""
+    await act.uow.tickets.keep_ranking(
+        StoredRanking(
+            act.new_id(), ticket.id, act.now, queue.position(ticket.id), choice.bed.bed.id if choice else None,
+            explanation.zh, explanation.en, explanation.inputs, explanation.rule_version,
+        )
+    )  # fmt: skip
+
+
+def why(queue: Queue, ticket_id: str, place: Allotted | None = None) -> Explanation | None:
+    """Return why a ticket stands where it stands, and what place that gives it."""
+    ranked = queue.of(ticket_id)
+    if ranked is None:
+        return None
+    if place is None or isinstance(place, Choice):
+        return explain(ranked, place)
+    answer = explain(place)
+    return Explanation(answer.zh, answer.en, {**explain(ranked).inputs, **answer.inputs}, answer.rule_version)
