@@ -82,7 +82,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
                 _clock("door-in-door-out", (CONTACT, DEPARTURE), 30, "首诊→转出", "door in, door out"),  # [P]
                 _clock("team-at-door", (ARRIVAL, "team"), 5, "到院→产科团队到位", "arrival to obstetric team"),  # [P]
                 _clock(
-                    "door-to-delivery", ARRIVAL, "delivery", 30, "到院→终止妊娠", "arrival to delivery"
+                    "door-to-delivery", (ARRIVAL, "delivery"), 30, "到院→终止妊娠", "arrival to delivery"
                 ),  # [K] DDI 30
                 _clock("door-to-blood", (ARRIVAL, "transfusion"), 30, "到院→输血", "arrival to transfusion"),  # [P]
             ],

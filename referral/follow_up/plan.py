@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Literal
 
 from referral.follow_up.assess import Assessment
 from referral.follow_up.form import Form
@@ -54,7 +55,7 @@ class FollowUp:
     version: int = 1
 
     @property
-    def state(self) -> str:
+    def state(self) -> Literal["open", "done", "ended"]:
         """Return `open`, `done` or `ended`: it follows from what happened, nobody sets it."""
         if self.done_at is not None:
             return "done"

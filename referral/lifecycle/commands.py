@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from referral.lifecycle.decide import may, table_of
+from referral.lifecycle.decide import furthest, may, table_of
 from referral.lifecycle.guards import GUARDS, Fact
 from referral.table import Row, rows_of
 from referral.tickets import Party, Ticket, TicketState
@@ -53,14 +53,16 @@ def _refused(name: str, reason: str, until: datetime | None, now: datetime) -> C
 
 def _judged(name: str, ticket: Ticket, rows: Sequence[Row[TicketState]]) -> Command:
     """Judge by what the ticket alone says: what a person still has to write is asked when she does."""
-    reason = "ROLE"
+    stopped: list[tuple[int, str]] = []
     for row in rows:
-        failed = next((g for g in row.guards if _stands_in_the_way(g, ticket)), None)
-        if failed is None:
+        failed = [step for step in enumerate(row.guards) if _stands_in_the_way(step[1], ticket)]
+        if not failed:
             return Command(name, allowed=True)
-        refusal = GUARDS[failed].refusal
-        reason = refusal(ticket, Fact()).code if refusal else "STATE"
-    return Command(name, allowed=False, reason=reason)
+        stopped.append(failed[0])
+    if not stopped:
+        return Command(name, allowed=False, reason="ROLE")
+    refusal = GUARDS[furthest(stopped)].refusal
+    return Command(name, allowed=False, reason=refusal(ticket, Fact()).code if refusal else "STATE")
 
 
 def _stands_in_the_way(name: str, ticket: Ticket) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from referral.errors import IllegalTransition, NotPermitted, ReferralRefusal
+from referral.errors import IllegalTransition, NotPermitted
 from referral.lifecycle.downward import DOWN_TABLE
 from referral.lifecycle.effects import EFFECTS, nothing, released
 from referral.lifecycle.guards import GUARDS, Fact
@@ -54,15 +54,21 @@ def decide(ticket: Ticket, event: str, fact: Fact, *, now: datetime, party: Part
     IllegalTransition
         When the table has no row for the pair, or a condition without a name of its own fails; `legal` names others.
     ReferralRefusal
-        The refusal of the first guard that fails in the last row tried.
+        The refusal of the guard that stopped the row which came furthest.
     """
-    rows = _rows_for(ticket, event, party)
-    refusal: ReferralRefusal | None = None
-    for row in rows:
-        refusal = _refused(row, ticket, fact)
-        if refusal is None:
+    stopped: list[tuple[int, str]] = []
+    for row in _rows_for(ticket, event, party):
+        failed = [step for step in enumerate(row.guards) if not GUARDS[step[1]].holds(ticket, fact)]
+        if not failed:
             return _moved(row, ticket, fact, now)
-    raise refusal or IllegalTransition(ticket.state.value, event, legal(ticket))
+        stopped.append(failed[0])
+    refusal = GUARDS[furthest(stopped)].refusal if stopped else None
+    raise refusal(ticket, fact) if refusal else IllegalTransition(ticket.state.value, event, legal(ticket))
+
+
+def furthest(stopped: Sequence[tuple[int, str]]) -> str:
+    """Return the guard that stopped the row which came furthest: (how many held before it, its name)."""
+    return max(stopped, key=lambda step: step[0])[1]
 
 
 def _rows_for(ticket: Ticket, event: str, party: Party | None) -> list[Row[TicketState]]:
@@ -74,16 +80,6 @@ def _rows_for(ticket: Ticket, event: str, party: Party | None) -> list[Row[Ticke
     if concerned and not any(may(party, row.who) for row in concerned):
         raise NotPermitted
     return [row for row in rows if may(party, row.who)]
-
-
-def _refused(row: Row[TicketState], ticket: Ticket, fact: Fact) -> ReferralRefusal | None:
-    for name in row.guards:
-        guard = GUARDS[name]
-        if not guard.holds(ticket, fact):
-            if guard.refusal is None:
-                return IllegalTransition(ticket.state.value, row.event, legal(ticket))
-            return guard.refusal(ticket, fact)
-    return None
 
 
 def _moved(row: Row[TicketState], ticket: Ticket, fact: Fact, now: datetime) -> Ticket:

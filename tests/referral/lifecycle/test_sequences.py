@@ -1,0 +1,132 @@
+"""Whatever happens in whatever order, what must hold of a ticket holds."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from referral.errors import ReferralRefusal
+from referral.lifecycle import DOWN_TABLE, UP_TABLE, Fact, decide, legal
+from referral.model import Level
+from referral.rules import next_deadline, owner_of, referral_rules
+from referral.tickets import TERMINAL, Outcome, Ticket, TicketState
+from tests.builders.tickets import DOWN, MORNING, UP
+
+S = TicketState
+RULES = referral_rules(0, {})
+HELD = frozenset({S.BED_HELD})
+RECEIVABLE = frozenset({S.ACCEPTED, S.BED_HELD, S.EN_ROUTE})
+
+
+@st.composite
+def facts(draw: Callable[[st.SearchStrategy[object]], object]) -> Fact:
+    hold = draw(st.sampled_from([None, "h1", "h2"]))
+    return Fact(
+        by="somebody",
+        code=str(draw(st.sampled_from(["", "no-bed", "other"]))),
+        reason=str(draw(st.sampled_from(["", "因为"]))),
+        text=str(draw(st.sampled_from(["", "请补"]))),
+        level=draw(st.sampled_from([None, *Level])),  # type: ignore[arg-type]
+        critical=bool(draw(st.booleans())),
+        hold_id=hold,  # type: ignore[arg-type]
+        bed_id="C01/CCU-03" if hold else None,
+        in_bay=bool(draw(st.booleans())),
+        successor_id="t9",
+        outcome=Outcome(diagnosis="好转"),
+        checked=("medicines", "equipment"),
+    )
+
+
+def steps() -> st.SearchStrategy[list[tuple[int, Fact, int]]]:
+    return st.lists(st.tuples(st.integers(0, 30), facts(), st.integers(0, 90)), max_size=40)
+
+
+def walk(ticket: Ticket, path: list[tuple[int, Fact, int]]) -> list[tuple[Ticket, str, Ticket, datetime]]:
+    """Walk legal events by number; events that are refused leave no trace."""
+    now, done = MORNING, []
+    for number, fact, minutes in path:
+        now += timedelta(minutes=minutes)
+        events = legal(ticket)
+        if not events:
+            break
+        event = events[number % len(events)]
+        try:
+            after = decide(ticket, event, fact, now=now)
+        except ReferralRefusal:
+            continue
+        done.append((ticket, event, after, now))
+        ticket = after
+    return done
+
+
+def holds_for_every_ticket(before: Ticket, after: Ticket) -> None:
+    assert after.version == before.version + 1
+    assert before.state not in TERMINAL, "terminal is terminal"
+    if before.waiting_since is not None:
+        assert after.waiting_since == before.waiting_since, "the waiting time is never lost"
+    assert (after.paused_at is not None) == (after.state is S.INFO_NEEDED), "the clock stands still there only"
+    assert (after.cancelled_from is not None) == (after.state is S.CANCEL_REQUESTED)
+    assert after.timeline.items() >= before.timeline.items(), "history is not rewritten"
+    if after.state in TERMINAL:
+        assert (after.hold_id, after.bed_id, after.in_bay) == (None, None, False), "nothing is kept for nobody"
+
+
+@given(path=steps(), level=st.sampled_from(Level))
+def test_no_sequence_breaks_what_must_hold_of_an_upward_ticket(path: list[tuple[int, Fact, int]], level: Level) -> None:
+    for before, event, after, _now in walk(replace(UP, level=level), path):
+        holds_for_every_ticket(before, after)
+        if after.state in HELD:
+            assert after.hold_id is not None
+        if after.state in RECEIVABLE and after.level.is_green:
+            assert after.hold_id or after.in_bay, "Ⅰ and Ⅱ always have a place"
+        if after.state in {S.DECLINED, S.ADVISED}:
+            assert not before.level.is_green, "never declined"
+        if event == "redirect":
+            assert after.successor_id
+        assert after.info_rounds <= 2
+
+
+@given(path=steps())
+def test_no_sequence_breaks_what_must_hold_of_a_downward_ticket(path: list[tuple[int, Fact, int]]) -> None:
+    for before, _event, after, _now in walk(DOWN, path):
+        holds_for_every_ticket(before, after)
+        if after.state is S.TAKEN_OVER:
+            assert S.HANDED_OVER.value in after.timeline
+
+
+STARTS = (DOWN, *(replace(UP, level=level) for level in Level))
+
+
+@given(path=steps(), ticket=st.sampled_from(STARTS))
+def test_whatever_happened_a_live_ticket_has_an_owner_and_a_deadline(
+    path: list[tuple[int, Fact, int]], ticket: Ticket
+) -> None:
+    for _before, _event, after, now in walk(ticket, path):
+        due_at = next_deadline(after, RULES, now=now)
+        assert (due_at is None) == (after.state in TERMINAL)
+        organization, roles = owner_of(after)
+        assert organization in {"T01", "C01"}
+        assert roles
+
+
+def test_the_walks_reach_every_state_of_both_tables() -> None:
+    """The properties above say something only if random walks come everywhere: here each row is walked once."""
+    for table, start in ((UP_TABLE, UP), (DOWN_TABLE, DOWN)):
+        fact = Fact(
+            by="x", code="no-bed", reason="因为", text="请补", hold_id="h1", bed_id="b1", in_bay=True,
+            successor_id="t9", outcome=Outcome(diagnosis="好转"), checked=("medicines", "equipment"), level=Level.II,
+        )  # fmt: skip
+        seen, ahead = {start.state}, [start, replace(start, level=Level.I)]
+        while ahead:
+            ticket = ahead.pop()
+            for event in legal(ticket):
+                try:
+                    after = decide(ticket, event, fact, now=MORNING)
+                except ReferralRefusal:
+                    continue
+                if after.state not in seen:
+                    seen.add(after.state)
+                    ahead.append(after)
+        assert seen >= {state for row in table for state in row.sources}
