@@ -31,7 +31,7 @@ def to_json(value: Any) -> Any:
         return {key: to_json(item) for key, item in value.items()}
     if isinstance(value, tuple | list):
         return [to_json(item) for item in value]
-    return _plain(value)
+    return sorted(map(to_json, value)) if isinstance(value, frozenset) else _plain(value)
 
 
 def _plain(value: Any) -> Any:
@@ -66,9 +66,9 @@ def _converter(hint: Any) -> Convert:
         (only,) = (a for a in arguments if a is not NoneType)
         inner = _converter(only)
         return lambda value: None if value is None else inner(value)
-    if get_origin(hint) is tuple:
+    if (kind := get_origin(hint)) in (tuple, frozenset):
         item = _converter(arguments[0])
-        return lambda value: tuple(map(item, value))
+        return lambda value: kind(map(item, value))
     return _of_class(hint)
 
 

@@ -30,6 +30,10 @@ async def savepoint(connection: AsyncConnection) -> AsyncIterator[None]:
 def is_conflict(error: sa.exc.IntegrityError) -> bool:
     """Tell whether another row stands in the way: a unique index, an exclusion, a trigger of ours."""
     cause = error.orig
-    if isinstance(cause, sqlite3.Error):
-        return cause.sqlite_errorcode in _SQLITE
-    return str(getattr(cause, "sqlstate", "")) in {_UNIQUE, _EXCLUDED}
+    if not isinstance(cause, sqlite3.Error):
+        return str(getattr(cause, "sqlstate", "")) in {_UNIQUE, _EXCLUDED}
+    # The driver's cursor hangs on the frames, in a cycle. The garbage collector would end it in whatever thread it
+    # runs, and wait there for as long as the cursor's connection waits for another process to write.
+    for each in (error, cause):
+        each.__traceback__ = None
+    return cause.sqlite_errorcode in _SQLITE

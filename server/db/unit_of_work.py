@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from sqlalchemy.ext.asyncio import AsyncConnection
+from typing_extensions import override
 
 from server.accounts.model import SYSTEM, AuditEntry, Caller
 from server.clock import Clock
@@ -22,13 +23,10 @@ from server.db.queries.overview import Overview
 from server.db.queries.study_pages import StudyPages
 from server.db.queries.worklist import Worklist
 from server.db.repositories.audit import AuditTrail
-from server.db.repositories.bed_board import BedBoard
-from server.db.repositories.beside_tickets import CloudRounds, OutwardTransfers, PatientLinks
 from server.db.repositories.centres import Centres
 from server.db.repositories.deliveries import Deliveries
 from server.db.repositories.ledger import AnyEvent, Ledger
 from server.db.repositories.matching import Matching
-from server.db.repositories.neighbours import Neighbours
 from server.db.repositories.orders import Orders
 from server.db.repositories.outbox import Outbox
 from server.db.repositories.patients import Patients
@@ -37,8 +35,8 @@ from server.db.repositories.reports import Reports
 from server.db.repositories.sessions import Grants, Sessions
 from server.db.repositories.set_aside import SetAsides
 from server.db.repositories.studies import Studies
-from server.db.repositories.tickets import Tickets
 from server.db.repositories.uploads import Uploads
+from server.db.unit_of_referral import ReferralSide
 
 T = TypeVar("T")
 PROGRESS = frozenset({"studies.grew"})  # nobody waits for one of many
@@ -55,7 +53,7 @@ class Nudge(IntEnum):
     OWING = 3  # the worker has something to do at once
 
 
-class SqlUnitOfWork:
+class SqlUnitOfWork(ReferralSide):
     """A transaction with its repositories.
 
     Entered with `async with`; leaves by committing, or rolls everything back on an error. With
@@ -93,6 +91,7 @@ class SqlUnitOfWork:
         self._connection: AsyncConnection | None = None
 
     @property
+    @override
     def connection(self) -> AsyncConnection:
         """Return the connection inside the transaction; repositories alone use it."""
         if self._connection is None:
@@ -217,36 +216,6 @@ class SqlUnitOfWork:
     def overview(self) -> Overview:
         """Return the township desk's numbers and unread reports."""
         return Overview(self.connection)
-
-    @cached_property
-    def tickets(self) -> Tickets:
-        """Return referral tickets, their conversation and their rankings."""
-        return Tickets(self.connection)
-
-    @cached_property
-    def board(self) -> BedBoard:
-        """Return wards, beds, holds and occupancies."""
-        return BedBoard(self.connection)
-
-    @cached_property
-    def neighbours(self) -> Neighbours:
-        """Return whom a ticket concerns."""
-        return Neighbours(self.connection)
-
-    @cached_property
-    def outward(self) -> OutwardTransfers:
-        """Return the register of transfers beyond the county."""
-        return OutwardTransfers(self.connection)
-
-    @cached_property
-    def rounds(self) -> CloudRounds:
-        """Return remote rounds of cloud wards."""
-        return CloudRounds(self.connection)
-
-    @cached_property
-    def patient_links(self) -> PatientLinks:
-        """Return links that somebody without an account holds."""
-        return PatientLinks(self.connection)
 
     async def __aenter__(self) -> Self:
         """Begin the transaction."""

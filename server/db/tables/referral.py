@@ -147,15 +147,22 @@ follow_ups = table(
     "follow_ups",
     sa.Column("id", Id, primary_key=True),
     sa.Column("kind", Word, nullable=False),  # call, visit, ecg, review
-    sa.Column("state", Word, nullable=False),
+    sa.Column("state", Word, nullable=False),  # open, done, ended: as the other columns say
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("patient_id", Id, sa.ForeignKey("patients.id"), nullable=False, index=True),
     sa.Column("ticket_id", Id, sa.ForeignKey("tickets.id"), nullable=True, index=True),
     sa.Column("organization_id", Id, nullable=False),
+    sa.Column("tier", Word, nullable=False),
+    sa.Column("zh", Text, nullable=False),
+    sa.Column("en", Text, nullable=False),
     sa.Column("due_at", Instant, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
     sa.Column("done_at", Instant, nullable=True),
-    sa.Column("body", Json, nullable=False),  # the rest of it: tier, form, assessment
-    sa.Index(None, "organization_id", "state", "due_at"),
+    sa.Column("done_by", Id, nullable=True),
+    sa.Column("ended_at", Instant, nullable=True),
+    sa.Column("form", Maybe, nullable=True),
+    sa.Column("assessment", Maybe, nullable=True),
+    sa.Index(None, "organization_id", "state", "due_at", "id"),
 )
 
 travel_times = table(

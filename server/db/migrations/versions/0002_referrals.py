@@ -276,17 +276,24 @@ def upgrade() -> None:
         sa.Column("patient_id", sa.String(length=40), nullable=False),
         sa.Column("ticket_id", sa.String(length=40), nullable=True),
         sa.Column("organization_id", sa.String(length=40), nullable=False),
+        sa.Column("tier", sa.String(length=40), nullable=False),
+        sa.Column("zh", sa.Text(), nullable=False),
+        sa.Column("en", sa.Text(), nullable=False),
         sa.Column("due_at", Instant(timezone=True), nullable=False),
+        sa.Column("created_at", Instant(timezone=True), nullable=False),
         sa.Column("done_at", Instant(timezone=True), nullable=True),
-        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("done_by", sa.String(length=40), nullable=True),
+        sa.Column("ended_at", Instant(timezone=True), nullable=True),
+        sa.Column("form", sa.JSON(), nullable=True),
+        sa.Column("assessment", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["patient_id"], ["patients.id"], name=op.f("fk_follow_ups_patient_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_follow_ups_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_ups")),
     )
     op.create_index(
-        op.f("ix_follow_ups_organization_id_state_due_at"),
+        op.f("ix_follow_ups_organization_id_state_due_at_id"),
         "follow_ups",
-        ["organization_id", "state", "due_at"],
+        ["organization_id", "state", "due_at", "id"],
         unique=False,
     )
     op.create_index(op.f("ix_follow_ups_patient_id"), "follow_ups", ["patient_id"], unique=False)

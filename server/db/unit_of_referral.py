@@ -1,0 +1,56 @@
+"""The side of a unit of work that referrals and beds use."""
+
+from abc import ABC, abstractmethod
+from functools import cached_property
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.db.repositories.bed_board import BedBoard
+from server.db.repositories.beside_tickets import CloudRounds, OutwardTransfers, PatientLinks
+from server.db.repositories.follow_ups import FollowUps
+from server.db.repositories.neighbours import Neighbours
+from server.db.repositories.tickets import Tickets
+
+
+class ReferralSide(ABC):
+    """Repositories of referrals and beds on a transaction's connection."""
+
+    @property
+    @abstractmethod
+    def connection(self) -> AsyncConnection:
+        """Return the connection inside the transaction."""
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        """Return referral tickets, their conversation and their rankings."""
+        return Tickets(self.connection)
+
+    @cached_property
+    def board(self) -> BedBoard:
+        """Return wards, beds, holds and occupancies."""
+        return BedBoard(self.connection)
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """Return whom a ticket concerns."""
+        return Neighbours(self.connection)
+
+    @cached_property
+    def outward(self) -> OutwardTransfers:
+        """Return the register of transfers beyond the county."""
+        return OutwardTransfers(self.connection)
+
+    @cached_property
+    def rounds(self) -> CloudRounds:
+        """Return remote rounds of cloud wards."""
+        return CloudRounds(self.connection)
+
+    @cached_property
+    def patient_links(self) -> PatientLinks:
+        """Return links that somebody without an account holds."""
+        return PatientLinks(self.connection)
+
+    @cached_property
+    def follow_ups(self) -> FollowUps:
+        """Return calls and visits after somebody came home."""
+        return FollowUps(self.connection)
