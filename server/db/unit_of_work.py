@@ -25,6 +25,7 @@ from server.db.queries.worklist import Worklist
 from server.db.repositories.audit import AuditTrail
 from server.db.repositories.centres import Centres
 from server.db.repositories.deliveries import Deliveries
+from server.db.repositories.exchange import Exchange
 from server.db.repositories.ledger import AnyEvent, Ledger
 from server.db.repositories.matching import Matching
 from server.db.repositories.orders import Orders
@@ -216,6 +217,11 @@ class SqlUnitOfWork(ReferralSide):
     def overview(self) -> Overview:
         """Return the township desk's numbers and unread reports."""
         return Overview(self.connection)
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """Return the hospitals' systems, and what is exchanged with them."""
+        return Exchange(self.connection, self.services["cipher"])
 
     async def __aenter__(self) -> Self:
         """Begin the transaction."""

@@ -8,11 +8,18 @@ from server.hl7.message import Message, component, read, segment, stamp
 
 APPLICATION = "LUTONG"
 CONDITIONS = {
-    "100": "Segment sequence error", "101": "Required field missing", "102": "Data type error",
-    "103": "Table value not found", "200": "Unsupported message type", "201": "Unsupported event code",
-    "202": "Unsupported processing id", "203": "Unsupported version id", "205": "Duplicate key identifier",
+    "100": "Segment sequence error",
+    "101": "Required field missing",
+    "102": "Data type error",
+    "103": "Table value not found",
+    "200": "Unsupported message type",
+    "201": "Unsupported event code",
+    "202": "Unsupported processing id",
+    "203": "Unsupported version id",
+    "204": "Unknown key identifier",
+    "205": "Duplicate key identifier",
     "207": "Application internal error",
-}  # fmt: skip
+}
 
 
 def acknowledge(message: Message | None, refusal: Hl7Refusal | None = None, *, control_id: str, now: datetime) -> bytes:

@@ -1,7 +1,5 @@
 """Why a message is not taken, as typed facts: which acknowledgement, which of HL7's error codes, which of ours."""
 
-from typing import ClassVar
-
 
 class Hl7Refusal(Exception):
     """Base of every refusal of a message.
@@ -16,9 +14,9 @@ class Hl7Refusal(Exception):
         ERR-5, our own stable code.
     """
 
-    answer: ClassVar[str] = "AR"
-    condition: ClassVar[str] = "207"
-    code: ClassVar[str] = "REFUSED"
+    answer: str = "AR"
+    condition: str = "207"
+    code: str = "REFUSED"
 
     def __init__(self, detail: str, location: str = "") -> None:
         super().__init__(detail)
@@ -80,3 +78,42 @@ class BadValue(Hl7Refusal):
     answer = "AE"
     condition = "102"
     code = "BAD_VALUE"
+
+
+class UnknownSender(Hl7Refusal):
+    """No system of this application and facility is registered here, or it calls from elsewhere."""
+
+    code = "UNKNOWN_SENDER"
+
+
+class ControlIdReused(Hl7Refusal):
+    """Another message bore this control id and was taken."""
+
+    answer = "AE"
+    condition = "205"
+    code = "CONTROL_ID"
+
+
+class UnknownBed(Hl7Refusal):
+    """No bed of the sender's organization bears this label."""
+
+    answer = "AE"
+    condition = "204"
+    code = "UNKNOWN_BED"
+
+
+class NotDone(Hl7Refusal):
+    """The message is understood and changes nothing; `code` is the stable code of whoever refused."""
+
+    answer = "AE"
+
+    def __init__(self, code: str, detail: str, location: str = "") -> None:
+        super().__init__(detail, location)
+        self.code = code
+
+
+class Unavailable(Hl7Refusal):
+    """Nothing can be stored at the moment; the same message will do later."""
+
+    answer = "AE"
+    code = "LATER"
