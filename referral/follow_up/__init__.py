@@ -2,7 +2,7 @@
 
 from referral.follow_up.assess import Assessment, Care, Suggestion, assess
 from referral.follow_up.form import Adherence, Danger, Form, Mode, check
-from referral.follow_up.plan import FollowUp, Kind, is_registered, plan_of, tier_of
+from referral.follow_up.plan import FollowUp, FollowUpKind, is_registered, plan_of, tier_of
 from referral.follow_up.rules import DEFAULTS, FOLLOW_UP, FollowUpRules, RiskTier, follow_up_rules, months_after
 
 __all__ = [
@@ -13,9 +13,9 @@ __all__ = [
     "Care",
     "Danger",
     "FollowUp",
+    "FollowUpKind",
     "FollowUpRules",
     "Form",
-    "Kind",
     "Mode",
     "RiskTier",
     "Suggestion",

@@ -15,7 +15,7 @@ from referral.tickets import Ticket
 from referral.working_time import SHANGHAI
 
 
-class Kind(StrEnum):
+class FollowUpKind(StrEnum):
     """What is to be done."""
 
     CALL = "call"
@@ -24,12 +24,12 @@ class Kind(StrEnum):
     REVIEW = "review"
 
 
-WORDS: Mapping[Kind, Words] = MappingProxyType(
+WORDS: Mapping[FollowUpKind, Words] = MappingProxyType(
     {
-        Kind.CALL: Words("电话随访", "call"),
-        Kind.VISIT: Words("当面随访", "face visit"),
-        Kind.ECG: Words("复查心电图", "ECG"),
-        Kind.REVIEW: Words("分层随访", "visit by risk tier"),
+        FollowUpKind.CALL: Words("电话随访", "call"),
+        FollowUpKind.VISIT: Words("当面随访", "face visit"),
+        FollowUpKind.ECG: Words("复查心电图", "ECG"),
+        FollowUpKind.REVIEW: Words("分层随访", "visit by risk tier"),
     }
 )
 
@@ -39,7 +39,7 @@ class FollowUp:
     """Something to be done for a patient by a day; it is open until it is done or no longer needed."""
 
     id: str
-    kind: Kind
+    kind: FollowUpKind
     patient_id: str
     ticket_id: str | None
     organization_id: str
@@ -105,16 +105,16 @@ def plan_of(
     code = ticket.diagnosis.code
     plan = ticket.plan
     tier = tier_of(code, plan.risk_tier if plan else "", rules)
-    dues = {Kind.VISIT: _first_visit(plan.first_visit_due if plan else None, now, rules)}
+    dues = {FollowUpKind.VISIT: _first_visit(plan.first_visit_due if plan else None, now, rules)}
     if plan is None or not (plan.inpatient or plan.cloud_ward):
-        dues[Kind.CALL] = now + rules.call
-    dues[Kind.REVIEW] = _in_months(now, rules.interval(tier, registered=is_registered(code, rules)))
+        dues[FollowUpKind.CALL] = now + rules.call
+    dues[FollowUpKind.REVIEW] = _in_months(now, rules.interval(tier, registered=is_registered(code, rules)))
     if rules.names("ecg", code):
-        dues[Kind.ECG] = _in_months(now, rules.ecg_months)
+        dues[FollowUpKind.ECG] = _in_months(now, rules.ecg_months)
     where = organization_id or ticket.receives
     return [
         FollowUp(new_id(), kind, ticket.patient_id, ticket.id, where, due_at, now, WORDS[kind], tier)
-        for kind, due_at in sorted(dues.items(), key=lambda due: (due[1], list(Kind).index(due[0])))
+        for kind, due_at in sorted(dues.items(), key=lambda due: (due[1], list(FollowUpKind).index(due[0])))
     ]
 
 

@@ -13,6 +13,7 @@ from typing_extensions import override
 from dicom.model import Flag, Kind, Priority
 from dicom.orders import OrderState, Person, ReadingOrder, ReportState
 from dicom.reading import Command, order_commands
+from referral.lifecycle import Command as TicketCommand
 from server.accounts.model import Caller, Role
 from server.api.endpoint import View
 from server.clock import local_date
@@ -158,7 +159,7 @@ class OrderView(View):
     commands: Sequence[CommandView]
 
 
-def command_views(commands: Sequence[Command]) -> list[CommandView]:
+def command_views(commands: Sequence[Command | TicketCommand]) -> list[CommandView]:
     """Return commands as the wire shows them."""
     return [CommandView(name=c.name, allowed=c.allowed, reason=c.reason, until=c.until) for c in commands]
 

@@ -8,6 +8,7 @@ from aiohttp import web
 from pydantic import ValidationError
 
 from dicom import errors as dicom_errors
+from referral import errors as referral_errors
 from server.accounts import errors as account_errors
 from server.patients import errors as patient_errors
 
@@ -76,6 +77,36 @@ STATUS: dict[type[Exception], int] = {
     patient_errors.UnknownPatient: 404,
     patient_errors.IdentityConflict: 422,
     patient_errors.DuplicateIdentifier: 409,
+    referral_errors.ReferralRefusal: 422,
+    referral_errors.UnknownSubject: 404,
+    referral_errors.NotPermitted: 403,
+    referral_errors.IllegalTransition: 409,
+    referral_errors.VersionMismatch: 412,
+    referral_errors.ReasonRequired: 422,
+    referral_errors.Incomplete: 422,
+    referral_errors.DuplicateReferral: 409,
+    referral_errors.WithinBaseScope: 422,
+    referral_errors.NeverDeclined: 422,
+    referral_errors.SuccessorRequired: 422,
+    referral_errors.AgreementRequired: 422,
+    referral_errors.ConsentRequired: 422,
+    referral_errors.ReviewRequired: 422,
+    referral_errors.RehabPlanRequired: 422,
+    referral_errors.CapabilityUnchecked: 422,
+    referral_errors.NotStable: 422,
+    referral_errors.TooManyQuestions: 409,
+    referral_errors.LevelForced: 422,
+    referral_errors.NoBed: 409,
+    referral_errors.BedTaken: 409,
+    referral_errors.BedUnsuitable: 422,
+    referral_errors.NotEligible: 422,
+    referral_errors.PatientHasBed: 409,
+    referral_errors.NotPreemptible: 422,
+    referral_errors.HoldOver: 409,
+    referral_errors.StaleFeed: 409,
+    referral_errors.VisitInFuture: 422,
+    referral_errors.BloodPressureOrder: 422,
+    referral_errors.OutOfRange: 422,
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from server.workflows import delivery, imaging, reading, suspicion, uploads
+from server.workflows import delivery, imaging, reading, referrals, suspicion, uploads
 
 Handler = Callable[[Any, Any, datetime], Awaitable[None]]
 OnDeadline = Callable[[Any, str, datetime], Awaitable[None]]
@@ -19,7 +19,11 @@ HANDLERS: Mapping[str, Handler] = {
     "delivery.report-released": delivery.on_report_released,
 }
 
-DEADLINES: Mapping[str, OnDeadline] = {**imaging.DEADLINES, **reading.DEADLINES}
+DEADLINES: Mapping[str, OnDeadline] = {
+    **imaging.DEADLINES,
+    **reading.DEADLINES,
+    **referrals.DEADLINES,
+}
 LONG_WORK: Mapping[str, OnLongWork] = {**delivery.LONG_WORK, **suspicion.LONG_WORK, **uploads.LONG_WORK}
 
 
