@@ -53,6 +53,7 @@ def test_phase_and_level_decide(code: str, kind: str, phase: str, advice: Advice
 def test_the_longest_prefix_wins_then_the_row_that_names_the_phase() -> None:
     rows = [
         {"prefix": "J", "advice": "up", "level": "township", "zh": "a", "en": "a"},
+        {"prefix": "J", "phase": "stable", "advice": "down", "level": "township", "zh": "d", "en": "d"},
         {"prefix": "J06.9", "advice": "keep", "level": "township", "zh": "b", "en": "b"},
         {"prefix": "J06.9", "phase": "acute", "advice": "up", "level": "township", "zh": "c", "en": "c"},
     ]

@@ -14,8 +14,8 @@ from referral.follow_up import (
     Adherence,
     Care,
     Danger,
+    FollowUpKind,
     Form,
-    Kind,
     RiskTier,
     assess,
     check,
@@ -33,7 +33,7 @@ POST_INFARCTION = Care(age=68, tier=RiskTier.RED, hypertension=True)
 HOME = home_ticket_in(TicketState.TAKEN_OVER)
 
 
-def planned(ticket: Ticket, now: datetime = MORNING) -> dict[Kind, timedelta]:
+def planned(ticket: Ticket, now: datetime = MORNING) -> dict[FollowUpKind, timedelta]:
     numbers: Iterator[int] = count()
     found = plan_of(ticket, new_id=lambda: f"f{next(numbers)}", now=now)
     assert [f.due_at for f in found] == sorted(f.due_at for f in found)
@@ -47,10 +47,10 @@ def codes(form: Form, previous: Form | None = None, care: Care = POST_INFARCTION
 def test_after_an_infarction_call_visit_ecg_and_the_red_tier_follow() -> None:
     month = timedelta(days=30)  # 23 November to 23 December
     assert planned(HOME) == {
-        Kind.CALL: timedelta(days=3),
-        Kind.VISIT: timedelta(days=7),
-        Kind.REVIEW: month,
-        Kind.ECG: month,
+        FollowUpKind.CALL: timedelta(days=3),
+        FollowUpKind.VISIT: timedelta(days=7),
+        FollowUpKind.REVIEW: month,
+        FollowUpKind.ECG: month,
     }
     found = plan_of(HOME, new_id=lambda: "f", now=MORNING, organization_id="V0101")
     assert {(f.organization_id, f.ticket_id, f.patient_id, f.tier) for f in found} == {
@@ -76,22 +76,22 @@ def test_after_an_infarction_the_tier_stays_red_whatever_was_written() -> None:
 )
 def test_the_strictest_rule_sets_the_next_visit(code: str, tier: str, due: date) -> None:
     ticket = replace(HOME, diagnosis=Diagnosis(code, "ICD-10", ""), plan=replace(HOME_PLAN, risk_tier=tier))
-    assert (MORNING + planned(ticket)[Kind.REVIEW]).date() == due
-    assert Kind.ECG not in planned(ticket)
+    assert (MORNING + planned(ticket)[FollowUpKind.REVIEW]).date() == due
+    assert FollowUpKind.ECG not in planned(ticket)
 
 
 def test_the_hospitals_day_comes_before_the_seven_and_never_after() -> None:
     sooner = replace(HOME, plan=replace(HOME_PLAN, first_visit_due=date(2026, 11, 25)))
-    assert MORNING + planned(sooner)[Kind.VISIT] == datetime.fromisoformat("2026-11-26T00:00+08:00")
+    assert MORNING + planned(sooner)[FollowUpKind.VISIT] == datetime.fromisoformat("2026-11-26T00:00+08:00")
     for other in (date(2027, 3, 1), None):
         later = replace(HOME, plan=replace(HOME_PLAN, first_visit_due=other))
-        assert planned(later)[Kind.VISIT] == timedelta(days=7)
+        assert planned(later)[FollowUpKind.VISIT] == timedelta(days=7)
     passed = replace(HOME, plan=replace(HOME_PLAN, first_visit_due=date(2026, 11, 1)))
-    assert planned(passed)[Kind.VISIT] == timedelta(0)
+    assert planned(passed)[FollowUpKind.VISIT] == timedelta(0)
 
 
 def test_who_lies_in_a_township_bed_is_not_called_at_home() -> None:
-    assert Kind.CALL not in planned(replace(HOME, plan=replace(HOME_PLAN, inpatient=True)))
+    assert FollowUpKind.CALL not in planned(replace(HOME, plan=replace(HOME_PLAN, inpatient=True)))
 
 
 def test_the_last_day_of_a_month_stays_in_the_month() -> None:
@@ -145,6 +145,7 @@ def test_the_first_uncontrolled_visit_adjusts_and_the_second_in_a_row_refers() -
     assert codes(second, first) == ["refer"]
     good = Form(DAY, systolic=128, diastolic=76)
     assert codes(second, good) == ["adjust"], "not in a row"
+    assert codes(good, second) == [], "controlled again"
 
 
 @pytest.mark.parametrize(

@@ -214,6 +214,12 @@ def test_who_rises_to_level_two_while_accepted_has_a_place_at_once() -> None:
     assert (raised.state, raised.in_bay) == (S.ACCEPTED, True)
 
 
+def test_a_ticket_that_rose_to_level_two_is_accepted_with_a_place_also_by_a_person() -> None:
+    raised = decide(ticket_in(S.RECEIVED), "retriage", Fact(level=Level.II), now=LATER)
+    accepted = decide(raised, "accept", Fact(by="zhoumin"), now=LATER)
+    assert (accepted.state, accepted.in_bay) == (S.ACCEPTED, True)
+
+
 def test_only_who_is_named_may_and_the_system_is_the_system() -> None:
     with pytest.raises(NotPermitted):
         decide(UP, "send", Fact(), now=MORNING, party=party(desk=True))
