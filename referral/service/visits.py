@@ -10,9 +10,9 @@ from referral.follow_up import (
     Assessment,
     Care,
     FollowUp,
+    FollowUpKind,
     FollowUpRules,
     Form,
-    Kind,
     assess,
     check,
     follow_up_rules,
@@ -84,7 +84,7 @@ async def complete(act: Act, visit: FollowUp, form: Form) -> Visited:
     await act.uow.ledger.clear_deadline(FOLLOW_UP, visit.id)
     await act.uow.ledger.close_tasks("follow-ups", visit.id, kinds=KINDS, by=act.by.user_id, at=act.now)
     _tell(act, done, "completed")
-    if ticket is not None and visit.kind is Kind.VISIT and ticket.state is TicketState.TAKEN_OVER:
+    if ticket is not None and visit.kind is FollowUpKind.VISIT and ticket.state is TicketState.TAKEN_OVER:
         await move(act, ticket, "first-visit", Fact())
     return Visited(done, await _plan_next(act, done, judged), await _emergency(act, done, ticket, judged))
 
@@ -177,8 +177,8 @@ async def _plan_next(act: Act, done: FollowUp, judged: Assessment) -> FollowUp |
     if any(other.state == "open" and other.due_at <= at for other in others):
         return None
     later = FollowUp(
-        act.new_id(), Kind.REVIEW, done.patient_id, done.ticket_id, done.organization_id, at, act.now,
-        WORDS[Kind.REVIEW], done.tier,
+        act.new_id(), FollowUpKind.REVIEW, done.patient_id, done.ticket_id, done.organization_id, at, act.now,
+        WORDS[FollowUpKind.REVIEW], done.tier,
     )  # fmt: skip
     return await plan(act, later)
 

@@ -68,7 +68,7 @@ class MoveBody(Body):
     to_bed_id: str = Field(min_length=1, max_length=80)
 
 
-class ReasonBody(Body):
+class ReleaseBody(Body):
     """A reason in words."""
 
     reason: str = Field(default="", max_length=2000)
@@ -181,7 +181,7 @@ async def confirm_ward(call: Call) -> BedPage:
     return await bed_page(call, ward.organization_id, BoardQuery(ward=ward.id))
 
 
-@routes.post(HOLDS + "/{id}/release", body=ReasonBody, answer=HoldView)
+@routes.post(HOLDS + "/{id}/release", body=ReleaseBody, answer=HoldView)
 async def release(call: Call) -> HoldView:
     """Give a held bed back."""
     hold_id, reason = call.path("id"), call.body.reason

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from referral.errors import UnknownSubject
-from referral.follow_up import Adherence, Danger, FollowUp, Form, Kind, Mode, RiskTier
+from referral.follow_up import Adherence, Danger, FollowUp, FollowUpKind, Form, Mode, RiskTier
 from referral.service import visits
 from referral.tickets import Party
 from server.accounts.model import AuditEntry, Role
@@ -94,7 +94,7 @@ class FollowUpView(View):
     """A call or a visit that is due, or was done."""
 
     id: str
-    kind: Kind
+    kind: FollowUpKind
     words: Words
     state: Literal["open", "done", "ended"]
     overdue: bool

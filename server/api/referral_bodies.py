@@ -196,7 +196,7 @@ class SendBody(Body):
     phase: str = Field(default="", max_length=40)
 
 
-class ReasonBody(Body):
+class WordsBody(Body):
     """A reason, a question or an answer in words."""
 
     reason: str = Field(default="", max_length=4000)
@@ -208,13 +208,13 @@ class ReasonBody(Body):
         return (self.reason or self.text).strip()
 
 
-class DeclineBody(ReasonBody):
+class DeclineBody(WordsBody):
     """Why a patient is not taken; the code is required, words go with `other`."""
 
     code: DeclineCode | None = None
 
 
-class RedirectBody(ReasonBody):
+class RedirectBody(WordsBody):
     """Where the patient goes instead."""
 
     to_org: str | None = Field(default=None, max_length=40)

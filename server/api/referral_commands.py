@@ -17,7 +17,6 @@ from server.api.referral_bodies import (
     HoldBody,
     OutcomeBody,
     OverrideBody,
-    ReasonBody,
     RedirectBody,
     ReferDownBody,
     RetriageBody,
@@ -26,6 +25,7 @@ from server.api.referral_bodies import (
     SendBody,
     SignRoundBody,
     TakeOverBody,
+    WordsBody,
 )
 from server.api.referral_detail import ReferralDetailView, RoundView, round_view
 from server.api.referral_views import ExplanationView
@@ -78,21 +78,21 @@ async def acknowledge(call: Call) -> ReferralDetailView:
     return await _command(call, "acknowledge", desk.acknowledge)
 
 
-@routes.post(REFERRALS + "/{id}/ask", body=ReasonBody, answer=ReferralDetailView)
+@routes.post(REFERRALS + "/{id}/ask", body=WordsBody, answer=ReferralDetailView)
 async def ask(call: Call) -> ReferralDetailView:
     """Ask the sender for more; the clock pauses, at most twice."""
     words = call.body.words
     return await _command(call, "ask", lambda act, t: desk.ask_more(act, t, words))
 
 
-@routes.post(REFERRALS + "/{id}/answer", body=ReasonBody, answer=ReferralDetailView)
+@routes.post(REFERRALS + "/{id}/answer", body=WordsBody, answer=ReferralDetailView)
 async def answer_question(call: Call) -> ReferralDetailView:
     """Answer what was asked; the clock goes on."""
     words = call.body.words
     return await _command(call, "answer", lambda act, t: desk.answer(act, t, words))
 
 
-@routes.post(REFERRALS + "/{id}/advise", body=ReasonBody, answer=ReferralDetailView)
+@routes.post(REFERRALS + "/{id}/advise", body=WordsBody, answer=ReferralDetailView)
 async def advise(call: Call) -> ReferralDetailView:
     """Close a ticket with advice; the patient need not travel."""
     words = call.body.words
@@ -154,7 +154,7 @@ async def _held(call: Call, held: reception.Reception, action: str) -> HeldView:
     )  # fmt: skip
 
 
-@routes.post(REFERRALS + "/{id}/release-hold", body=ReasonBody, answer=ReferralDetailView)
+@routes.post(REFERRALS + "/{id}/release-hold", body=WordsBody, answer=ReferralDetailView)
 async def release_hold(call: Call) -> ReferralDetailView:
     """Give a held bed back; the time waited counts on."""
     words = call.body.words
@@ -174,7 +174,7 @@ async def arrive(call: Call) -> ReferralDetailView:
     return await _command(call, "arrive", journey.arrive)
 
 
-@routes.post(REFERRALS + "/{id}/not-arrived", body=ReasonBody, answer=ReferralDetailView)
+@routes.post(REFERRALS + "/{id}/not-arrived", body=WordsBody, answer=ReferralDetailView)
 async def not_arrived(call: Call) -> ReferralDetailView:
     """End a ticket whose patient never came."""
     words = call.body.words
@@ -188,21 +188,21 @@ async def admit(call: Call) -> ReferralDetailView:
     return await _command(call, "admit", lambda act, t: journey.admit(act, t, bed_id=bed_id))
 
 
-@routes.post(REFERRALS + "/{id}/treat-and-release", body=ReasonBody, answer=ReferralDetailView)
+@routes.post(REFERRALS + "/{id}/treat-and-release", body=WordsBody, answer=ReferralDetailView)
 async def treat_and_release(call: Call) -> ReferralDetailView:
     """Treat without admission."""
     words = call.body.words
     return await _command(call, "treat-and-release", lambda act, t: journey.treat_and_release(act, t, words))
 
 
-@routes.post(REFERRALS + "/{id}/admitted-elsewhere", body=ReasonBody, answer=ReferralDetailView)
+@routes.post(REFERRALS + "/{id}/admitted-elsewhere", body=WordsBody, answer=ReferralDetailView)
 async def admitted_elsewhere(call: Call) -> ReferralDetailView:
     """End a ticket whose patient lies in another hospital."""
     words = call.body.words
     return await _command(call, "admitted-elsewhere", lambda act, t: desk.admitted_elsewhere(act, t, words))
 
 
-@routes.post(REFERRALS + "/{id}/discharge", body=ReasonBody, answer=ReferralDetailView)
+@routes.post(REFERRALS + "/{id}/discharge", body=WordsBody, answer=ReferralDetailView)
 async def discharge(call: Call) -> ReferralDetailView:
     """Discharge the patient; the bed is to be cleaned, the outcome is due."""
     words = call.body.words
@@ -248,7 +248,7 @@ async def first_visit(call: Call) -> ReferralDetailView:
     return await _command(call, "first-visit", home.first_visit)
 
 
-@routes.post(REFERRALS + "/{id}/cancel", body=ReasonBody, answer=ReferralDetailView)
+@routes.post(REFERRALS + "/{id}/cancel", body=WordsBody, answer=ReferralDetailView)
 async def cancel(call: Call) -> ReferralDetailView:
     """Cancel a draft, or ask the receiver to confirm."""
     words = call.body.words
@@ -261,14 +261,14 @@ async def confirm_cancel(call: Call) -> ReferralDetailView:
     return await _command(call, "confirm-cancel", desk.confirm_cancel)
 
 
-@routes.post(REFERRALS + "/{id}/refuse-cancel", body=ReasonBody, answer=ReferralDetailView)
+@routes.post(REFERRALS + "/{id}/refuse-cancel", body=WordsBody, answer=ReferralDetailView)
 async def refuse_cancel(call: Call) -> ReferralDetailView:
     """Go on in spite of a cancellation asked for."""
     words = call.body.words
     return await _command(call, "refuse-cancel", lambda act, t: desk.refuse_cancel(act, t, words))
 
 
-@routes.post(REFERRALS + "/{id}/die", body=ReasonBody, answer=ReferralDetailView)
+@routes.post(REFERRALS + "/{id}/die", body=WordsBody, answer=ReferralDetailView)
 async def die(call: Call) -> ReferralDetailView:
     """End a ticket because the patient died."""
     words = call.body.words
@@ -295,7 +295,7 @@ async def override(call: Call) -> ReferralDetailView:
     return await _command(call, "override", lambda act, t: desk.override(act, t, rank=rank, reason=words))
 
 
-@routes.post(REFERRALS + "/{id}/ask-review", body=ReasonBody, answer=ReferralDetailView)
+@routes.post(REFERRALS + "/{id}/ask-review", body=WordsBody, answer=ReferralDetailView)
 async def ask_review(call: Call) -> ReferralDetailView:
     """Enter a draft that leaves the county into the register, to be reviewed."""
     words = call.body.words

@@ -119,7 +119,7 @@ class ClockView(View):
     late: bool
 
 
-class HappenedView(View):
+class TicketEventView(View):
     """One thing that happened to a ticket."""
 
     at: datetime
@@ -137,7 +137,7 @@ class ReferralDetailView(ReferralView):
     outcome: OutcomeView | None
     rounds: Sequence[RoundView]
     pathway_clocks: Sequence[ClockView]
-    events: Sequence[HappenedView]
+    events: Sequence[TicketEventView]
 
 
 async def detail_view(call: Call, ticket: Ticket, around: Surroundings) -> ReferralDetailView:
@@ -233,11 +233,11 @@ async def _clocks(call: Call, ticket: Ticket) -> list[ClockView]:
     ]  # fmt: skip
 
 
-async def _happened(call: Call, ticket: Ticket) -> list[HappenedView]:
+async def _happened(call: Call, ticket: Ticket) -> list[TicketEventView]:
     stored = await call.uow.ledger.events_of("referrals", ticket.id)
     names = await call.uow.centres.people([s.actor_id for s in stored if s.actor_id])
     return [
-        HappenedView(
+        TicketEventView(
             at=s.at,
             name=s.event.name,
             state=s.event.state,

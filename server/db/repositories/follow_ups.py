@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from referral.errors import VersionMismatch
-from referral.follow_up import Assessment, FollowUp, Form, Kind, RiskTier
+from referral.follow_up import Assessment, FollowUp, FollowUpKind, Form, RiskTier
 from referral.model import Words
 from server.db.dataclass_json import from_json, to_json
 from server.db.tables.referral import follow_ups as t
@@ -60,7 +60,7 @@ class FollowUps:
 def follow_up_of(row: Any) -> FollowUp:
     """Return the follow-up that a row holds."""
     return FollowUp(
-        kind=Kind(row.kind),
+        kind=FollowUpKind(row.kind),
         words=Words(row.zh, row.en),
         tier=RiskTier(row.tier),
         form=from_json(Form, row.form) if row.form is not None else None,

@@ -55,6 +55,244 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/bed-holds/{id}/extend": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Prolong a live hold, by a day at most. */
+        readonly post: operations["beds_extend"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/bed-holds/{id}/pre-empt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Let a ticket of level Ⅰ take a hold of Ⅲ or Ⅳ; the caller is the person who confirms it. */
+        readonly post: operations["beds_pre_empt"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/bed-holds/{id}/release": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Give a held bed back. */
+        readonly post: operations["beds_release"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/beds": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show the board: wards with the age of their knowledge, beds with who keeps them, the reserved quota. */
+        readonly get: operations["beds_board"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/beds/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show one bed. */
+        readonly get: operations["beds_show"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/beds/{id}/block": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Take a bed out of service. */
+        readonly post: operations["beds_block"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/beds/{id}/clean": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say that a bed is clean; it is offered to the queue. */
+        readonly post: operations["beds_clean"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/beds/{id}/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say that what the board shows is true; the ward's knowledge is fresh again. */
+        readonly post: operations["beds_confirm"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/beds/{id}/expect": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say when the patient in a bed is expected to leave. */
+        readonly post: operations["beds_expect"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/beds/{id}/move": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Move whoever lies in a bed to another one. */
+        readonly post: operations["beds_move"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/beds/{id}/occupy": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Take somebody in without a ticket. */
+        readonly post: operations["beds_occupy"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/beds/{id}/relabel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Give a bed to another pool; a debt of the reserved pool is paid with it. */
+        readonly post: operations["beds_relabel"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/beds/{id}/unblock": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Put a bed back into service; it is offered to the queue. */
+        readonly post: operations["beds_unblock"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/beds/{id}/vacate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Let whoever lies in a bed out; it waits to be cleaned. */
+        readonly post: operations["beds_vacate"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/events": {
         readonly parameters: {
             readonly query?: never;
@@ -66,6 +304,57 @@ export interface paths {
         readonly get: operations["events_stream"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/follow-ups": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List follow-ups, the next due first. */
+        readonly get: operations["follow_ups_show_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/follow-ups/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show one follow-up. */
+        readonly get: operations["follow_ups_show"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/follow-ups/{id}/complete": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Write a visit down; says what follows from it. */
+        readonly post: operations["follow_ups_complete"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -503,6 +792,638 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/referrals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List tickets of a box, the next deadline first. */
+        readonly get: operations["referrals_show_list"];
+        readonly put?: never;
+        /** Draft a ticket, pre-filled from the record. */
+        readonly post: operations["referrals_draft"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/queue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show an organization's queue in the rule's order, each with why it stands there. */
+        readonly get: operations["referrals_show_queue"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show one ticket with its package, what happened, its clocks, and why it stands where it stands. */
+        readonly get: operations["referrals_show"];
+        /** Write details while the patient is moving; If-Match names the version that was seen. */
+        readonly put: operations["referrals_edit"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/accept": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Accept a ticket; its wait for a bed counts from its submission. */
+        readonly post: operations["referral_commands_accept"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/acknowledge": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Answer the green channel's alarm; the sound stops. */
+        readonly post: operations["referral_commands_acknowledge"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/admit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Admit the patient; hold and occupancy change hands at once. */
+        readonly post: operations["referral_commands_admit"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/admitted-elsewhere": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** End a ticket whose patient lies in another hospital. */
+        readonly post: operations["referral_commands_admitted_elsewhere"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/advise": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Close a ticket with advice; the patient need not travel. */
+        readonly post: operations["referral_commands_advise"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/answer": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Answer what was asked; the clock goes on. */
+        readonly post: operations["referral_commands_answer_question"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/arrive": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Register the arrival; the sender learns of it at once. */
+        readonly post: operations["referral_commands_arrive"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/ask": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ask the sender for more; the clock pauses, at most twice. */
+        readonly post: operations["referral_commands_ask"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/ask-review": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Enter a draft that leaves the county into the register, to be reviewed. */
+        readonly post: operations["referral_commands_ask_review"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Cancel a draft, or ask the receiver to confirm. */
+        readonly post: operations["referral_commands_cancel"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/close": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Close a ticket: the outcome was seen, or the first visit is done. */
+        readonly post: operations["referral_commands_close"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/confirm-cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Agree to a cancellation; hold and transport are released. */
+        readonly post: operations["referral_commands_confirm_cancel"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/decline": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Decline at level Ⅲ or Ⅳ, with a code. */
+        readonly post: operations["referral_commands_decline"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/depart": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Set out; the hold is prolonged beyond the expected arrival. */
+        readonly post: operations["referral_commands_depart"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/die": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** End a ticket because the patient died. */
+        readonly post: operations["referral_commands_die"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/discharge": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Discharge the patient; the bed is to be cleaned, the outcome is due. */
+        readonly post: operations["referral_commands_discharge"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/first-visit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Write down that the first face visit is done. */
+        readonly post: operations["referral_commands_first_visit"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/hold-bed": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Hold the bed that is named, or the rule's choice; says why, or where the patient stands. */
+        readonly post: operations["referral_commands_hold_bed"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/messages": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show the conversation about a ticket. */
+        readonly get: operations["referrals_messages"];
+        readonly put?: never;
+        /** Add a line to the conversation; both sides see it at once. */
+        readonly post: operations["referrals_say"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/not-arrived": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** End a ticket whose patient never came. */
+        readonly post: operations["referral_commands_not_arrived"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/open": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Open a ticket at the desk; the sender sees who is on it. */
+        readonly post: operations["referral_commands_open_ticket"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/override": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Put a person's judgement in the rule's place, with a reason. */
+        readonly post: operations["referral_commands_override"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/redirect": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send a ticket on to another place; a successor keeps the waiting time. */
+        readonly post: operations["referral_commands_redirect"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/refer-down": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Propose the way home: answers with a new downward ticket. */
+        readonly post: operations["referral_commands_refer_down"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/refuse-cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Go on in spite of a cancellation asked for. */
+        readonly post: operations["referral_commands_refuse_cancel"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/release-hold": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Give a held bed back; the time waited counts on. */
+        readonly post: operations["referral_commands_release_hold"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/retriage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Set the level anew; a rise to Ⅰ or Ⅱ opens the green channel. */
+        readonly post: operations["referral_commands_retriage"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/review": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Review an outward transfer. */
+        readonly post: operations["referral_commands_review"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/rounds": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Write a remote round on a cloud-ward patient, signed for the caller's side. */
+        readonly post: operations["referral_commands_add_round"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/rounds/{round_id}/sign": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Sign a round for the caller's side. */
+        readonly post: operations["referral_commands_sign_round"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/send": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send a ticket; level Ⅰ and Ⅱ is accepted and gets its place in the same transaction. */
+        readonly post: operations["referral_commands_send"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/send-outcome": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Send the outcome back to whoever referred. */
+        readonly post: operations["referral_commands_send_outcome"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/take-over": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Take a patient over: medicines and equipment are there; visits are planned. */
+        readonly post: operations["referral_commands_take_over"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/treat-and-release": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Treat without admission. */
+        readonly post: operations["referral_commands_treat_and_release"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/reports": {
         readonly parameters: {
             readonly query?: never;
@@ -912,6 +1833,23 @@ export interface paths {
         readonly put?: never;
         /** Set a new password; the sessions of the account end. */
         readonly post: operations["users_reset_password"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/wards/{id}/confirm": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say for a shift that a ward's board is true. */
+        readonly post: operations["beds_confirm_ward"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1369,6 +2307,16 @@ export interface components {
             readonly username: string;
             readonly version: number;
         };
+        /**
+         * @description How the medicines are taken: 规律, 间断, 不服药.
+         * @enum {string}
+         */
+        readonly Adherence: "regular" | "intermittent" | "none";
+        /** @description The bed the patient lies in; the held one without a name. */
+        readonly AdmitBody: {
+            /** @default  */
+            readonly bed_id?: string;
+        };
         /** @description The application entities of an organization. */
         readonly AeTitlePage: {
             readonly items: readonly components["schemas"]["AeTitleView"][];
@@ -1400,6 +2348,13 @@ export interface components {
          * @enum {string}
          */
         readonly AmendKind: "addendum" | "correction" | "identity-error";
+        /** @description What follows from a visit. */
+        readonly AssessmentView: {
+            readonly controlled: boolean | null;
+            readonly next_due: string | null;
+            readonly suggestions: readonly components["schemas"]["SuggestionView"][];
+            readonly urgent: boolean;
+        };
         /** @description A dated assistance category; both days included. */
         readonly AssistanceBody: {
             readonly category: string;
@@ -1439,6 +2394,56 @@ export interface components {
             readonly patient_id: string | null;
             readonly request_id: string | null;
             readonly seq: number;
+        };
+        /**
+         * @description A ward's bed, or a bay of the emergency department that takes whoever comes at level Ⅰ or Ⅱ.
+         * @enum {string}
+         */
+        readonly BedKind: "bed" | "bay";
+        /** @description The board of one organization. */
+        readonly BedPage: {
+            readonly counts: {
+                readonly [key: string]: number;
+            };
+            readonly items: readonly components["schemas"]["BedView"][];
+            readonly organization_id: string;
+            readonly quota: components["schemas"]["QuotaView"];
+            readonly soon: readonly components["schemas"]["SoonView"][];
+            readonly wards: readonly components["schemas"]["WardView"][];
+        };
+        /**
+         * @description What a board shows; derived: blocked > occupied > held > to-clean > available (lifecycles.md c).
+         * @enum {string}
+         */
+        readonly BedState: "available" | "held" | "occupied" | "to-clean" | "blocked";
+        /** @description A bed as the board shows it. */
+        readonly BedView: {
+            readonly blocked_reason: string;
+            readonly blocked_until: string | null;
+            readonly commands: readonly components["schemas"]["OfferView"][];
+            readonly department: string;
+            readonly devices: readonly string[];
+            readonly hold: components["schemas"]["KeptForView"] | null;
+            readonly id: string;
+            readonly isolation: boolean;
+            readonly kind: components["schemas"]["BedKind"];
+            readonly label: string;
+            readonly monitored: boolean;
+            readonly occupancy: components["schemas"]["StayView"] | null;
+            readonly organization_id: string;
+            readonly pool: components["schemas"]["Pool"];
+            readonly sex: components["schemas"]["SexRule"];
+            readonly state: components["schemas"]["BedState"];
+            readonly to_clean_since: string | null;
+            readonly version: number;
+            readonly ward_id: string;
+        };
+        /** @description Why a bed is out of service, and until when. */
+        readonly BlockBody: {
+            /** @default  */
+            readonly reason?: string;
+            /** @default null */
+            readonly until?: string | null;
         };
         /** @description A patient in a list; of a stranger only what tells people apart. */
         readonly CardView: {
@@ -1484,6 +2489,18 @@ export interface components {
             readonly phone: string;
             readonly weekdays: readonly number[];
         };
+        /** @description A clock of a pathway as it stands: since when it runs, when it is due, when it ended. */
+        readonly ClockView: {
+            /** Format: date-time */
+            readonly begun_at: string;
+            readonly code: string;
+            /** Format: date-time */
+            readonly due_at: string;
+            readonly en: string;
+            readonly ended_at: string | null;
+            readonly late: boolean;
+            readonly zh: string;
+        };
         /** @description What the caller may do, or why not and until when. */
         readonly CommandView: {
             /** @constant */
@@ -1496,6 +2513,49 @@ export interface components {
             readonly reason: string;
             /** @default null */
             readonly until?: string | null;
+        };
+        /** @description A follow-up that was just done: the next one, and the emergency ticket that was drafted. */
+        readonly CompletedView: {
+            readonly assessment: components["schemas"]["AssessmentView"] | null;
+            readonly commands: readonly components["schemas"]["OfferView"][];
+            readonly done_at: string | null;
+            readonly done_by: components["schemas"]["Ref"] | null;
+            readonly drafted_referral_id: string | null;
+            /** Format: date-time */
+            readonly due_at: string;
+            readonly form: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly id: string;
+            readonly kind: components["schemas"]["FollowUpKind"];
+            readonly next: components["schemas"]["FollowUpView"] | null;
+            readonly organization: components["schemas"]["Ref"];
+            readonly overdue: boolean;
+            readonly patient: components["schemas"]["FollowUpPatient"] | null;
+            /** @enum {string} */
+            readonly state: "open" | "done" | "ended";
+            readonly ticket_id: string | null;
+            readonly tier: components["schemas"]["RiskTier"];
+            readonly version: number;
+            readonly words: components["schemas"]["Words"];
+        };
+        /** @description What the patient or a relative agreed to; `given: false` with a name is a refusal. */
+        readonly ConsentBody: {
+            /** @default null */
+            readonly at?: string | null;
+            /** @default  */
+            readonly by?: string;
+            /** @default false */
+            readonly given?: boolean;
+            /** @default  */
+            readonly relation?: string;
+        };
+        /** @description What the patient or a relative agreed to. */
+        readonly ConsentView: {
+            readonly at: string | null;
+            readonly by: string;
+            readonly given: boolean;
+            readonly relation: string;
         };
         /** @description Whom to call about it. */
         readonly ContactView: {
@@ -1517,10 +2577,36 @@ export interface components {
             readonly returned: number;
             readonly unrouted: number;
         };
+        /**
+         * @description Signs that make a transfer urgent whatever the numbers (forms of 2.7).
+         * @enum {string}
+         */
+        readonly Danger: "consciousness" | "severe-headache" | "vision" | "chest-pain" | "dyspnoea" | "ketotic-breath" | "coma";
         /** @description Data sets without their pictures, one an instance, by eight-digit tags (PS3.18 §F.2). */
         readonly DataSets: readonly {
             readonly [key: string]: components["schemas"]["DicomElement"];
         }[];
+        /** @description Why a patient is not taken; the code is required, words go with `other`. */
+        readonly DeclineBody: {
+            /** @default null */
+            readonly code?: components["schemas"]["DeclineCode"] | null;
+            /** @default  */
+            readonly reason?: string;
+            /** @default  */
+            readonly text?: string;
+        };
+        /**
+         * @description Why a receiver does not take a patient.
+         * @enum {string}
+         */
+        readonly DeclineCode: "no-bed" | "no-capability" | "within-sender-scope" | "wrong-department" | "not-fit-for-transport" | "no-medicine" | "no-equipment" | "other";
+        /** @description Setting out. */
+        readonly DepartBody: {
+            /** @default null */
+            readonly expected_arrival_at?: string | null;
+            /** @default  */
+            readonly vehicle?: string;
+        };
         /** @description An item of work for a person. */
         readonly DeskTaskView: {
             /** Format: date-time */
@@ -1531,6 +2617,21 @@ export interface components {
             readonly subject_id: string;
             readonly subject_kind: string;
             readonly zh: string;
+        };
+        /** @description A coded diagnosis (ICD-10); an emergency may have no code yet. */
+        readonly DiagnosisBody: {
+            /** @default  */
+            readonly code?: string;
+            /** @default  */
+            readonly name?: string;
+            /** @default ICD-10 */
+            readonly system?: string;
+        };
+        /** @description A coded diagnosis. */
+        readonly DiagnosisView: {
+            readonly code: string;
+            readonly name: string;
+            readonly system: string;
         };
         /** @description One attribute of the DICOM JSON Model (PS3.18 §F.2.2): at most one of the three holds its value. */
         readonly DicomElement: {
@@ -1547,6 +2648,11 @@ export interface components {
             readonly id_masked: string;
             readonly name: string;
         };
+        /**
+         * @description Which way a patient goes (domain.md 2.3).
+         * @enum {string}
+         */
+        readonly Direction: "up" | "down" | "lateral";
         /** @description A number that the device stored beside the waveform. */
         readonly EcgDeviceMeasurement: {
             readonly name: string;
@@ -1632,6 +2738,53 @@ export interface components {
             readonly en: string;
             readonly zh: string;
         };
+        /** @description Details written while the patient is moving; the whole package as it now is. */
+        readonly EditBody: {
+            /** @default  */
+            readonly allergies?: string;
+            /** @default  */
+            readonly attention?: string;
+            /** @default null */
+            readonly consent?: components["schemas"]["ConsentBody"] | null;
+            readonly diagnosis: components["schemas"]["DiagnosisBody"];
+            /** @default null */
+            readonly expected_arrival_at?: string | null;
+            /** @default [] */
+            readonly medicines?: readonly string[];
+            /**
+             * @default {
+             *       "department": "",
+             *       "devices": [],
+             *       "icu": false,
+             *       "isolation": false
+             *     }
+             */
+            readonly needs?: components["schemas"]["NeedsBody"];
+            /** @default null */
+            readonly onset_at?: string | null;
+            /** @default  */
+            readonly past_history?: string;
+            /** @default null */
+            readonly pathway?: components["schemas"]["Pathway"] | null;
+            /** @default null */
+            readonly plan?: components["schemas"]["PlanBody"] | null;
+            /** @default  */
+            readonly present_history?: string;
+            /** @default  */
+            readonly reason_code?: components["schemas"]["ReasonCode"] | "";
+            /** @default [] */
+            readonly report_ids?: readonly string[];
+            /** @default [] */
+            readonly study_uids?: readonly string[];
+            /** @default  */
+            readonly summary?: string;
+            /** @default null */
+            readonly transport?: components["schemas"]["TransportBody"] | null;
+            /** @default  */
+            readonly treatment?: string;
+            /** @default null */
+            readonly vitals?: components["schemas"]["VitalsBody"] | null;
+        };
         /** @description One edition among those of an order. */
         readonly EditionView: {
             readonly amend_kind: components["schemas"]["AmendKind"] | null;
@@ -1640,6 +2793,26 @@ export interface components {
             readonly id: string;
             readonly released_at: string | null;
             readonly state: components["schemas"]["ReportState"];
+        };
+        /** @description When the patient in a bed is expected to leave. */
+        readonly ExpectBody: {
+            /** @default null */
+            readonly expected_end_at?: string | null;
+        };
+        /** @description Why a ticket stands where it stands, with its inputs and the version of the rule. */
+        readonly ExplanationView: {
+            readonly en: string;
+            readonly inputs: {
+                readonly [key: string]: unknown;
+            };
+            readonly position: number;
+            readonly rule_version: number;
+            readonly zh: string;
+        };
+        /** @description Until when a hold is prolonged. */
+        readonly ExtendBody: {
+            /** Format: date-time */
+            readonly until: string;
         };
         /** @description What is wrong with a field of the body; `pointer` is a JSON pointer to it. */
         readonly FieldError: {
@@ -1658,6 +2831,96 @@ export interface components {
             readonly en: string;
             readonly level: components["schemas"]["FlagLevel"];
             readonly zh: string;
+        };
+        /**
+         * @description What is to be done.
+         * @enum {string}
+         */
+        readonly FollowUpKind: "call" | "visit" | "ecg" | "review";
+        /** @description Follow-ups, the next due first, and how many are late. */
+        readonly FollowUpPage: {
+            readonly items: readonly components["schemas"]["FollowUpView"][];
+            readonly overdue: number;
+        };
+        /** @description Whom it is about. */
+        readonly FollowUpPatient: {
+            readonly address: string | null;
+            readonly age: number | null;
+            readonly id: string;
+            readonly name: string;
+            readonly phone: string | null;
+            readonly sex: components["schemas"]["Sex"];
+        };
+        /** @description A call or a visit that is due, or was done. */
+        readonly FollowUpView: {
+            readonly assessment: components["schemas"]["AssessmentView"] | null;
+            readonly commands: readonly components["schemas"]["OfferView"][];
+            readonly done_at: string | null;
+            readonly done_by: components["schemas"]["Ref"] | null;
+            /** Format: date-time */
+            readonly due_at: string;
+            readonly form: {
+                readonly [key: string]: unknown;
+            } | null;
+            readonly id: string;
+            readonly kind: components["schemas"]["FollowUpKind"];
+            readonly organization: components["schemas"]["Ref"];
+            readonly overdue: boolean;
+            readonly patient: components["schemas"]["FollowUpPatient"] | null;
+            /** @enum {string} */
+            readonly state: "open" | "done" | "ended";
+            readonly ticket_id: string | null;
+            readonly tier: components["schemas"]["RiskTier"];
+            readonly version: number;
+            readonly words: components["schemas"]["Words"];
+        };
+        /** @description What a visit wrote down: mmHg, mmol/L, %, kg, beats/min, °C, fen. */
+        readonly FormBody: {
+            /** @default regular */
+            readonly adherence?: components["schemas"]["Adherence"];
+            /** @default false */
+            readonly adverse_reaction?: boolean;
+            /**
+             * @default
+             * @enum {string}
+             */
+            readonly condition?: "" | "cured" | "better" | "stable" | "worse" | "died";
+            /** @default [] */
+            readonly dangers?: readonly components["schemas"]["Danger"][];
+            /** @default null */
+            readonly diastolic?: number | null;
+            /** @default null */
+            readonly glucose?: number | null;
+            /** @default null */
+            readonly hba1c?: number | null;
+            /** @default null */
+            readonly heart_rate?: number | null;
+            /** @default  */
+            readonly lifestyle?: string;
+            /** @default [] */
+            readonly medicines?: readonly string[];
+            /** @default clinic */
+            readonly mode?: components["schemas"]["Mode"];
+            /** @default false */
+            readonly new_complication?: boolean;
+            /** @default null */
+            readonly on?: string | null;
+            /** @default false */
+            readonly pregnant?: boolean;
+            /** @default  */
+            readonly problems?: string;
+            /** @default  */
+            readonly rehabilitation?: string;
+            /** @default null */
+            readonly self_paid?: number | null;
+            /** @default [] */
+            readonly symptoms?: readonly string[];
+            /** @default null */
+            readonly systolic?: number | null;
+            /** @default null */
+            readonly temperature?: number | null;
+            /** @default null */
+            readonly weight?: number | null;
         };
         /** @description What a search found. */
         readonly FoundPage: {
@@ -1704,6 +2967,90 @@ export interface components {
             readonly now: string;
             readonly status: string;
         };
+        /** @description A ticket with its hold and why this bed; without a hold the emergency bay receives. */
+        readonly HeldView: {
+            readonly acknowledged_at: string | null;
+            readonly acknowledged_by: components["schemas"]["Ref"] | null;
+            readonly based_on: string | null;
+            readonly bounce_of: string | null;
+            readonly commands: readonly components["schemas"]["CommandView"][];
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly deadline_at: string | null;
+            readonly decision_code: string;
+            readonly department: string;
+            readonly diagnosis: components["schemas"]["DiagnosisView"];
+            readonly direction: components["schemas"]["Direction"];
+            readonly earmark: string;
+            readonly events: readonly components["schemas"]["TicketEventView"][];
+            readonly expected_arrival_at: string | null;
+            readonly explanation: components["schemas"]["ExplanationView"] | null;
+            readonly from: components["schemas"]["PlaceRef"];
+            readonly handler: components["schemas"]["Ref"] | null;
+            readonly hold: components["schemas"]["HoldRefView"] | null;
+            readonly id: string;
+            readonly info_rounds: number;
+            readonly last_message: components["schemas"]["LastWord"] | null;
+            readonly manual_rank: number | null;
+            readonly needs: components["schemas"]["NeedsView"];
+            readonly news2: components["schemas"]["News2View"] | null;
+            readonly number: string;
+            readonly outcome: components["schemas"]["OutcomeView"] | null;
+            readonly outside_name: string;
+            readonly overdue: boolean;
+            readonly owner: components["schemas"]["OwnerView"];
+            readonly package: components["schemas"]["PackageView"] | null;
+            readonly pathway: components["schemas"]["Pathway"] | null;
+            readonly pathway_clocks: readonly components["schemas"]["ClockView"][];
+            readonly patient: components["schemas"]["TicketPatient"] | null;
+            readonly paused_at: string | null;
+            readonly place: components["schemas"]["ReceptionView"] | null;
+            readonly plan: components["schemas"]["PlanView"] | null;
+            readonly predecessor_id: string | null;
+            readonly question: string;
+            readonly reason_code: string;
+            readonly reason_text: string;
+            readonly received_in: string;
+            readonly recorded_at: string | null;
+            readonly rounds: readonly components["schemas"]["RoundView"][];
+            readonly state: components["schemas"]["TicketState"];
+            readonly successor_id: string | null;
+            readonly timeline: {
+                readonly [key: string]: string;
+            };
+            readonly to: components["schemas"]["PlaceRef"] | null;
+            readonly travel_minutes: number;
+            readonly triage_level: number;
+            readonly unopened: boolean;
+            readonly unscheduled_reason: string;
+            readonly version: number;
+            readonly waiting_since: string | null;
+        };
+        /** @description A bed that a person chose; without one the rule chooses. */
+        readonly HoldBody: {
+            /** @default  */
+            readonly bed_id?: string;
+            /** @default  */
+            readonly reason?: string;
+        };
+        /** @description The hold that was made. */
+        readonly HoldRefView: {
+            readonly bed_id: string;
+            readonly expires_at: string | null;
+            readonly from: string;
+            readonly id: string;
+        };
+        /** @description A hold after a command. */
+        readonly HoldView: {
+            readonly bed_id: string;
+            readonly expires_at: string | null;
+            /** Format: date-time */
+            readonly from: string;
+            readonly id: string;
+            readonly state: components["schemas"]["IntervalState"];
+            readonly ticket_id: string | null;
+            readonly version: number;
+        };
         /** @description A number that names a patient. */
         readonly IdentifierBody: {
             /** @default  */
@@ -1735,10 +3082,35 @@ export interface components {
             readonly url: string;
         };
         /**
+         * @description How an interval stands; only `live` ones keep a bed, and only inside their range.
+         * @enum {string}
+         */
+        readonly IntervalState: "live" | "consumed" | "released" | "expired" | "pre-empted" | "ended";
+        /** @description A hold on a bed: for which ticket, until when. */
+        readonly KeptForView: {
+            readonly en_route: boolean;
+            readonly expires_at: string | null;
+            /** Format: date-time */
+            readonly from: string;
+            readonly id: string;
+            readonly level: number | null;
+            readonly number: string;
+            readonly override: boolean;
+            readonly patient_name: string;
+            readonly ticket_id: string | null;
+        };
+        /**
          * @description What a centre reads.
          * @enum {string}
          */
         readonly Kind: "ecg" | "radiology" | "imaging" | "lab";
+        /** @description The newest line of the conversation. */
+        readonly LastWord: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly author: string;
+            readonly text: string;
+        };
         /** @description Whose study it is, which order asked for it, and why one is sure. */
         readonly MatchBody: {
             /** @default null */
@@ -1747,10 +3119,54 @@ export interface components {
             /** @default  */
             readonly reason?: string;
         };
+        /** @description A line of the conversation. */
+        readonly MessageBody: {
+            readonly text: string;
+        };
+        /** @description The conversation, oldest first. */
+        readonly MessagePage: {
+            readonly items: readonly components["schemas"]["MessageView"][];
+        };
+        /** @description A line of the conversation. */
+        readonly MessageView: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly author: components["schemas"]["Ref"];
+            readonly id: string;
+            readonly organization_id: string;
+            readonly text: string;
+        };
         /** @description What waits for the caller's organization. */
         readonly MineView: {
             readonly returned: number;
             readonly tasks: number;
+        };
+        /**
+         * @description How the patient was seen: 门诊, 家庭, 电话.
+         * @enum {string}
+         */
+        readonly Mode: "clinic" | "home" | "phone";
+        /** @description The bed a patient moves to. */
+        readonly MoveBody: {
+            readonly to_bed_id: string;
+        };
+        /** @description What a bed has to offer. */
+        readonly NeedsBody: {
+            /** @default  */
+            readonly department?: string;
+            /** @default [] */
+            readonly devices?: readonly string[];
+            /** @default false */
+            readonly icu?: boolean;
+            /** @default false */
+            readonly isolation?: boolean;
+        };
+        /** @description What a bed has to offer. */
+        readonly NeedsView: {
+            readonly department: string;
+            readonly devices: readonly string[];
+            readonly icu: boolean;
+            readonly isolation: boolean;
         };
         /** @description A device or PACS that may call (PS3.8 §9.3.2), and where reports go back to it. */
         readonly NewAeTitle: {
@@ -1800,6 +3216,23 @@ export interface components {
             /** @default  */
             readonly title?: string;
             readonly username: string;
+        };
+        /** @description NEWS2 as the server computes it: an aid that is shown, never a part of the order. */
+        readonly News2View: {
+            readonly missing: readonly string[];
+            readonly risk: string;
+            readonly total: number;
+        };
+        /** @description Who lies down without a ticket. */
+        readonly OccupyBody: {
+            /** @default null */
+            readonly expected_end_at?: string | null;
+            /** @default  */
+            readonly label?: string;
+            /** @default null */
+            readonly patient_id?: string | null;
+            /** @default  */
+            readonly sex?: string;
         };
         /** @description What the caller may do, or why not. */
         readonly OfferView: {
@@ -1948,6 +3381,30 @@ export interface components {
             readonly record_area: string;
             readonly version: number;
         };
+        /** @description What became of the patient. */
+        readonly OutcomeBody: {
+            /** @default  */
+            readonly advice?: string;
+            /** @default  */
+            readonly diagnosis?: string;
+            /** @default  */
+            readonly treatment?: string;
+        };
+        /** @description What became of the patient. */
+        readonly OutcomeView: {
+            readonly advice: string;
+            readonly at: string | null;
+            readonly by: string;
+            readonly diagnosis: string;
+            readonly treatment: string;
+        };
+        /** @description A place inside the level in the rule's stead, null to follow the rule again; always with a reason. */
+        readonly OverrideBody: {
+            /** @default null */
+            readonly rank?: number | null;
+            /** @default  */
+            readonly reason?: string;
+        };
         /** @description What is on the way, being read, given back, unread. */
         readonly OverviewView: {
             readonly mine: components["schemas"]["MineView"];
@@ -1958,6 +3415,32 @@ export interface components {
             readonly unread: number;
             readonly unread_reports: readonly components["schemas"]["UnreadView"][];
         };
+        /** @description Who has to act next. */
+        readonly OwnerView: {
+            readonly organization: components["schemas"]["Ref"];
+            readonly roles: readonly string[];
+        };
+        /** @description What travels with the patient. */
+        readonly PackageView: {
+            readonly allergies: string;
+            readonly attention: string;
+            readonly consent: components["schemas"]["ConsentView"];
+            readonly medicines: readonly string[];
+            readonly onset_at: string | null;
+            readonly past_history: string;
+            readonly present_history: string;
+            readonly report_ids: readonly string[];
+            readonly study_uids: readonly string[];
+            readonly summary: string;
+            readonly transport: components["schemas"]["TransportView"];
+            readonly treatment: string;
+            readonly vitals: components["schemas"]["VitalsView"] | null;
+        };
+        /**
+         * @description Time-critical pathways with clocks of their own.
+         * @enum {string}
+         */
+        readonly Pathway: "chest-pain" | "stroke" | "trauma" | "obstetric";
         /** @description A patient as lists show one; assistance categories only to those who send or read. */
         readonly PatientLine: {
             readonly age: number | null;
@@ -2018,11 +3501,74 @@ export interface components {
             /** @default  */
             readonly question?: string;
         };
+        /** @description An organization with whom to phone. */
+        readonly PlaceRef: {
+            readonly id: string;
+            readonly name: string;
+            readonly phone: string;
+        };
         /** @description An identifier in plain. */
         readonly PlainIdentifier: {
             readonly issuer: string;
             readonly system: string;
             readonly value: string;
+        };
+        /** @description What goes home with the patient (回转单). */
+        readonly PlanBody: {
+            /** @default  */
+            readonly case_number?: string;
+            /** @default false */
+            readonly cloud_ward?: boolean;
+            /** @default  */
+            readonly discharge_summary?: string;
+            /** @default [] */
+            readonly equipment?: readonly string[];
+            /** @default null */
+            readonly first_visit_due?: string | null;
+            /** @default false */
+            readonly inpatient?: boolean;
+            /** @default [] */
+            readonly medicines?: readonly string[];
+            /** @default  */
+            readonly rehabilitation?: string;
+            /** @default  */
+            readonly results?: string;
+            /**
+             * @default yellow
+             * @enum {string}
+             */
+            readonly risk_tier?: "red" | "yellow" | "green";
+            /** @default  */
+            readonly round_plan?: string;
+            /** @default false */
+            readonly stable?: boolean;
+            /** @default  */
+            readonly warning_signs?: string;
+        };
+        /** @description What goes home with the patient. */
+        readonly PlanView: {
+            readonly case_number: string;
+            readonly cloud_ward: boolean;
+            readonly discharge_summary: string;
+            readonly equipment: readonly string[];
+            readonly first_visit_due: string | null;
+            readonly inpatient: boolean;
+            readonly medicines: readonly string[];
+            readonly rehabilitation: string;
+            readonly results: string;
+            readonly risk_tier: string;
+            readonly round_plan: string;
+            readonly stable: boolean;
+            readonly warning_signs: string;
+        };
+        /**
+         * @description What a bed is for (domain.md 4): reserved beds are 扶贫床.
+         * @enum {string}
+         */
+        readonly Pool: "general" | "reserved" | "emergency";
+        /** @description The ticket of level Ⅰ that takes the bed. */
+        readonly PreEmptBody: {
+            readonly ticket_id: string;
         };
         /** @description What is about to be sent. */
         readonly PreviewBody: {
@@ -2058,6 +3604,24 @@ export interface components {
             readonly title: string;
             readonly type: string;
         };
+        /** @description The queue in the rule's order, each with why it stands there. */
+        readonly QueueView: {
+            readonly items: readonly components["schemas"]["ReferralView"][];
+            readonly organization: components["schemas"]["Ref"];
+            readonly rule_version: number;
+            readonly total: number;
+        };
+        /** @description The reserved beds of an organization. */
+        readonly QuotaView: {
+            readonly debt: number;
+            readonly free: number;
+            readonly gap: number;
+            readonly held: number;
+            readonly occupied: number;
+            readonly reserved: number;
+            readonly total: number;
+            readonly wanted: number;
+        };
         /** @description Who read it; a receipt is an acknowledgement. */
         readonly ReadView: {
             /** Format: date-time */
@@ -2078,10 +3642,262 @@ export interface components {
             /** @default  */
             readonly reason?: string;
         };
+        /**
+         * @description Why a patient is sent on: upward and downward reasons (domain.md 2.3).
+         * @enum {string}
+         */
+        readonly ReasonCode: "beyond-capability" | "unclear-diagnosis" | "needs-equipment" | "critical" | "designated-hospital" | "patient-wish" | "acute-phase-past" | "rehabilitation" | "long-term-care" | "palliative" | "cloud-ward";
+        /** @description Where the patient is received: a held bed, the bed he lies in, or the emergency bay. */
+        readonly ReceptionView: {
+            readonly bed_id: string | null;
+            readonly expires_at: string | null;
+            readonly from: string | null;
+            readonly hold_id: string | null;
+            readonly kind: string;
+            readonly label: string;
+            readonly phone: string;
+        };
+        /** @description Where the patient goes instead. */
+        readonly RedirectBody: {
+            /** @default  */
+            readonly department?: string;
+            /** @default  */
+            readonly outside_name?: string;
+            /** @default  */
+            readonly reason?: string;
+            /** @default  */
+            readonly text?: string;
+            /** @default null */
+            readonly to_org?: string | null;
+        };
         /** @description Something by id and name. */
         readonly Ref: {
             readonly id: string;
             readonly name: string;
+        };
+        /** @description The way home; `draft` keeps an unfinished proposal, `send` hands over at once. */
+        readonly ReferDownBody: {
+            /** @default  */
+            readonly case_number?: string;
+            /** @default false */
+            readonly cloud_ward?: boolean;
+            /** @default  */
+            readonly discharge_summary?: string;
+            /** @default false */
+            readonly draft?: boolean;
+            /** @default [] */
+            readonly equipment?: readonly string[];
+            /** @default null */
+            readonly first_visit_due?: string | null;
+            /** @default false */
+            readonly inpatient?: boolean;
+            /** @default [] */
+            readonly medicines?: readonly string[];
+            /** @default acute-phase-past */
+            readonly reason_code?: components["schemas"]["ReasonCode"];
+            /** @default  */
+            readonly rehabilitation?: string;
+            /** @default  */
+            readonly results?: string;
+            /**
+             * @default yellow
+             * @enum {string}
+             */
+            readonly risk_tier?: "red" | "yellow" | "green";
+            /** @default  */
+            readonly round_plan?: string;
+            /** @default false */
+            readonly send?: boolean;
+            /** @default false */
+            readonly stable?: boolean;
+            /** @default  */
+            readonly to_org?: string;
+            /** @default  */
+            readonly warning_signs?: string;
+        };
+        /** @description A new ticket (the contract's fields first); what is not said comes from the record. */
+        readonly ReferralBody: {
+            /** @default  */
+            readonly allergies?: string;
+            /** @default  */
+            readonly attention?: string;
+            /** @default null */
+            readonly based_on?: string | null;
+            /** @default null */
+            readonly consent?: components["schemas"]["ConsentBody"] | null;
+            /** @default  */
+            readonly department?: string;
+            readonly diagnosis?: components["schemas"]["DiagnosisBody"];
+            /** @default up */
+            readonly direction?: components["schemas"]["Direction"];
+            /** @default null */
+            readonly expected_arrival_at?: string | null;
+            /** @default null */
+            readonly from_org?: string | null;
+            /** @default [] */
+            readonly medicines?: readonly string[];
+            /**
+             * @default {
+             *       "department": "",
+             *       "devices": [],
+             *       "icu": false,
+             *       "isolation": false
+             *     }
+             */
+            readonly needs?: components["schemas"]["NeedsBody"];
+            /** @default null */
+            readonly onset_at?: string | null;
+            /** @default  */
+            readonly outside_name?: string;
+            /** @default  */
+            readonly past_history?: string;
+            /** @default null */
+            readonly pathway?: components["schemas"]["Pathway"] | null;
+            readonly patient_id: string;
+            /** @default null */
+            readonly plan?: components["schemas"]["PlanBody"] | null;
+            /** @default  */
+            readonly present_history?: string;
+            /** @default  */
+            readonly reason?: string;
+            /** @default  */
+            readonly reason_code?: components["schemas"]["ReasonCode"] | "";
+            /** @default [] */
+            readonly report_ids?: readonly string[];
+            /** @default [] */
+            readonly study_uids?: readonly string[];
+            /** @default  */
+            readonly summary?: string;
+            /** @default null */
+            readonly to_org?: string | null;
+            /** @default null */
+            readonly transport?: components["schemas"]["TransportBody"] | null;
+            /** @default null */
+            readonly travel_minutes?: number | null;
+            /** @default  */
+            readonly treatment?: string;
+            /** @enum {integer} */
+            readonly triage_level: 1 | 2 | 3 | 4;
+            /** @default null */
+            readonly vitals?: components["schemas"]["VitalsBody"] | null;
+            /** @default null */
+            readonly written_at?: string | null;
+        };
+        /** @description A ticket with all that belongs to it. */
+        readonly ReferralDetailView: {
+            readonly acknowledged_at: string | null;
+            readonly acknowledged_by: components["schemas"]["Ref"] | null;
+            readonly based_on: string | null;
+            readonly bounce_of: string | null;
+            readonly commands: readonly components["schemas"]["CommandView"][];
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly deadline_at: string | null;
+            readonly decision_code: string;
+            readonly department: string;
+            readonly diagnosis: components["schemas"]["DiagnosisView"];
+            readonly direction: components["schemas"]["Direction"];
+            readonly earmark: string;
+            readonly events: readonly components["schemas"]["TicketEventView"][];
+            readonly expected_arrival_at: string | null;
+            readonly explanation: components["schemas"]["ExplanationView"] | null;
+            readonly from: components["schemas"]["PlaceRef"];
+            readonly handler: components["schemas"]["Ref"] | null;
+            readonly id: string;
+            readonly info_rounds: number;
+            readonly last_message: components["schemas"]["LastWord"] | null;
+            readonly manual_rank: number | null;
+            readonly needs: components["schemas"]["NeedsView"];
+            readonly news2: components["schemas"]["News2View"] | null;
+            readonly number: string;
+            readonly outcome: components["schemas"]["OutcomeView"] | null;
+            readonly outside_name: string;
+            readonly overdue: boolean;
+            readonly owner: components["schemas"]["OwnerView"];
+            readonly package: components["schemas"]["PackageView"] | null;
+            readonly pathway: components["schemas"]["Pathway"] | null;
+            readonly pathway_clocks: readonly components["schemas"]["ClockView"][];
+            readonly patient: components["schemas"]["TicketPatient"] | null;
+            readonly paused_at: string | null;
+            readonly place: components["schemas"]["ReceptionView"] | null;
+            readonly plan: components["schemas"]["PlanView"] | null;
+            readonly predecessor_id: string | null;
+            readonly question: string;
+            readonly reason_code: string;
+            readonly reason_text: string;
+            readonly recorded_at: string | null;
+            readonly rounds: readonly components["schemas"]["RoundView"][];
+            readonly state: components["schemas"]["TicketState"];
+            readonly successor_id: string | null;
+            readonly timeline: {
+                readonly [key: string]: string;
+            };
+            readonly to: components["schemas"]["PlaceRef"] | null;
+            readonly travel_minutes: number;
+            readonly triage_level: number;
+            readonly unopened: boolean;
+            readonly unscheduled_reason: string;
+            readonly version: number;
+            readonly waiting_since: string | null;
+        };
+        /** @description One page, and how many lie in each box. */
+        readonly ReferralPage: {
+            readonly counts: {
+                readonly [key: string]: number;
+            };
+            readonly items: readonly components["schemas"]["ReferralView"][];
+            readonly next: string | null;
+        };
+        /** @description A ticket as lists show one, with what the caller may do. */
+        readonly ReferralView: {
+            readonly acknowledged_at: string | null;
+            readonly acknowledged_by: components["schemas"]["Ref"] | null;
+            readonly based_on: string | null;
+            readonly bounce_of: string | null;
+            readonly commands: readonly components["schemas"]["CommandView"][];
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly deadline_at: string | null;
+            readonly decision_code: string;
+            readonly department: string;
+            readonly diagnosis: components["schemas"]["DiagnosisView"];
+            readonly direction: components["schemas"]["Direction"];
+            readonly earmark: string;
+            readonly expected_arrival_at: string | null;
+            readonly explanation: components["schemas"]["ExplanationView"] | null;
+            readonly from: components["schemas"]["PlaceRef"];
+            readonly handler: components["schemas"]["Ref"] | null;
+            readonly id: string;
+            readonly info_rounds: number;
+            readonly last_message: components["schemas"]["LastWord"] | null;
+            readonly manual_rank: number | null;
+            readonly needs: components["schemas"]["NeedsView"];
+            readonly news2: components["schemas"]["News2View"] | null;
+            readonly number: string;
+            readonly outside_name: string;
+            readonly overdue: boolean;
+            readonly owner: components["schemas"]["OwnerView"];
+            readonly pathway: components["schemas"]["Pathway"] | null;
+            readonly patient: components["schemas"]["TicketPatient"] | null;
+            readonly paused_at: string | null;
+            readonly place: components["schemas"]["ReceptionView"] | null;
+            readonly predecessor_id: string | null;
+            readonly question: string;
+            readonly reason_code: string;
+            readonly reason_text: string;
+            readonly recorded_at: string | null;
+            readonly state: components["schemas"]["TicketState"];
+            readonly successor_id: string | null;
+            readonly timeline: {
+                readonly [key: string]: string;
+            };
+            readonly to: components["schemas"]["PlaceRef"] | null;
+            readonly travel_minutes: number;
+            readonly triage_level: number;
+            readonly unopened: boolean;
+            readonly unscheduled_reason: string;
+            readonly version: number;
+            readonly waiting_since: string | null;
         };
         /** @description What somebody at the desk knows about a patient. */
         readonly RegistrationBody: {
@@ -2102,6 +3918,17 @@ export interface components {
             readonly provisional?: boolean;
             /** @default unknown */
             readonly sex?: components["schemas"]["Sex"];
+        };
+        /** @description The pool a bed goes to, and why. */
+        readonly RelabelBody: {
+            readonly pool: components["schemas"]["Pool"];
+            /** @default  */
+            readonly reason?: string;
+        };
+        /** @description A reason in words. */
+        readonly ReleaseBody: {
+            /** @default  */
+            readonly reason?: string;
         };
         /** @description What the reader writes. */
         readonly ReportBody: {
@@ -2169,6 +3996,13 @@ export interface components {
             readonly study_uid: string | null;
             readonly zh: string;
         };
+        /** @description The level anew; lowering one needs a reason. */
+        readonly RetriageBody: {
+            /** @default  */
+            readonly reason?: string;
+            /** @enum {integer} */
+            readonly triage_level: 1 | 2 | 3 | 4;
+        };
         /** @description Why a study goes back. */
         readonly ReturnBody: {
             /** @default other */
@@ -2195,6 +4029,19 @@ export interface components {
             /** @default 10 */
             readonly shown_seconds: number;
         };
+        /** @description A reviewer's verdict on an outward transfer. */
+        readonly ReviewBody: {
+            readonly approved: boolean;
+            /** @default  */
+            readonly cause?: string;
+            /** @default  */
+            readonly reason?: string;
+        };
+        /**
+         * @description How closely a patient is followed (S2:176-181); not the colour of an archive, nor of triage.
+         * @enum {string}
+         */
+        readonly RiskTier: "red" | "yellow" | "green";
         /**
          * @description The roles of decisions 13.
          * @enum {string}
@@ -2213,6 +4060,27 @@ export interface components {
             readonly organization: components["schemas"]["Ref"];
             readonly role: components["schemas"]["Role"];
         };
+        /** @description A remote round. */
+        readonly RoundBody: {
+            readonly note: string;
+            /** @default  */
+            readonly orders?: string;
+            /** @default null */
+            readonly vitals?: components["schemas"]["VitalsBody"] | null;
+        };
+        /** @description A remote round on a cloud-ward patient. */
+        readonly RoundView: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly hospital_signed_by: components["schemas"]["Ref"] | null;
+            readonly id: string;
+            readonly note: string;
+            readonly orders: string;
+            readonly township_signed_by: components["schemas"]["Ref"] | null;
+            readonly vitals: {
+                readonly [key: string]: unknown;
+            };
+        };
         /** @description Which centre a person chose, and why. */
         readonly RouteBody: {
             readonly centre_id: string;
@@ -2225,6 +4093,13 @@ export interface components {
             readonly id: string | null;
             readonly name: string;
             readonly sex: components["schemas"]["Sex"];
+        };
+        /** @description Sending; a reason where the guide says that the sender's own level treats this, the phase where it matters. */
+        readonly SendBody: {
+            /** @default  */
+            readonly phase?: string;
+            /** @default  */
+            readonly reason?: string;
         };
         /** @description One series. */
         readonly SeriesView: {
@@ -2268,6 +4143,11 @@ export interface components {
          * @enum {string}
          */
         readonly Sex: "male" | "female" | "unknown";
+        /**
+         * @description Whom a bed takes.
+         * @enum {string}
+         */
+        readonly SexRule: "both" | "male" | "female";
         /** @description What the signer proves herself with (decisions 15). */
         readonly SignBody: {
             /** @default null */
@@ -2280,6 +4160,11 @@ export interface components {
             readonly otp?: string | null;
             readonly password: string;
             readonly username: string;
+        };
+        /** @description Signing a round; an order is the township's. */
+        readonly SignRoundBody: {
+            /** @default  */
+            readonly orders?: string;
         };
         /** @description A fresh session: the token is shown this once. */
         readonly SignedInView: {
@@ -2312,6 +4197,23 @@ export interface components {
             readonly organization: components["schemas"]["Ref"];
             readonly score: number;
             readonly sex: components["schemas"]["Sex"];
+        };
+        /** @description A bed that is expected to become free. */
+        readonly SoonView: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly bed_id: string;
+            readonly label: string;
+        };
+        /** @description Who lies in a bed, masked. */
+        readonly StayView: {
+            readonly expected_end_at: string | null;
+            readonly id: string;
+            readonly label: string;
+            readonly sex: string;
+            /** Format: date-time */
+            readonly since: string;
+            readonly ticket_id: string | null;
         };
         /** @description A study with its series. */
         readonly StudyDetail: {
@@ -2374,6 +4276,23 @@ export interface components {
             readonly id: string;
             readonly kind: string;
         };
+        /** @description What a visit asks for; a person decides. */
+        readonly SuggestionView: {
+            readonly code: string;
+            readonly en: string;
+            readonly zh: string;
+        };
+        /** @description What the township confirmed, the bed for an inpatient, and whose family doctor follows. */
+        readonly TakeOverBody: {
+            /** @default  */
+            readonly bed_id?: string;
+            /** @default false */
+            readonly equipment?: boolean;
+            /** @default  */
+            readonly family_doctor_org?: string;
+            /** @default false */
+            readonly medicines?: boolean;
+        };
         /** @description The caller's open items, most urgent first. */
         readonly TaskPage: {
             readonly items: readonly components["schemas"]["TaskView"][];
@@ -2395,6 +4314,55 @@ export interface components {
             readonly subject: components["schemas"]["SubjectView"];
             readonly version: number;
             readonly zh: string;
+        };
+        /** @description One thing that happened to a ticket. */
+        readonly TicketEventView: {
+            readonly actor: components["schemas"]["Ref"] | null;
+            /** Format: date-time */
+            readonly at: string;
+            readonly data: {
+                readonly [key: string]: unknown;
+            };
+            readonly name: string;
+            readonly state: string;
+        };
+        /** @description A patient as this caller may see one. */
+        readonly TicketPatient: {
+            readonly age: number | null;
+            readonly allergies: string | null;
+            readonly assistance: readonly string[] | null;
+            readonly birth_date: string | null;
+            readonly id: string;
+            readonly masked_id: string | null;
+            readonly name: string;
+            readonly phone: string | null;
+            readonly sex: components["schemas"]["Sex"];
+        };
+        /**
+         * @description States of both tables (lifecycles.md b); upward and lateral tickets, then what downward ones add.
+         * @enum {string}
+         */
+        readonly TicketState: "draft" | "sent" | "received" | "info-needed" | "accepted" | "bed-held" | "en-route" | "arrived" | "admitted" | "discharged" | "outcome-sent" | "cancel-requested" | "handed-over" | "taken-over" | "first-visit-done" | "advised" | "declined" | "redirected" | "closed" | "cancelled" | "died" | "not-arrived" | "admitted-elsewhere";
+        /** @description How the patient comes. */
+        readonly TransportBody: {
+            /** @default  */
+            readonly driver?: string;
+            /** @default  */
+            readonly escort?: string;
+            /** @default  */
+            readonly mode?: string;
+            /** @default  */
+            readonly phone?: string;
+            /** @default  */
+            readonly vehicle?: string;
+        };
+        /** @description How the patient comes. */
+        readonly TransportView: {
+            readonly driver: string;
+            readonly escort: string;
+            readonly mode: string;
+            readonly phone: string;
+            readonly vehicle: string;
         };
         /** @description Unread reports, critical and amended ones first. */
         readonly UnreadListView: {
@@ -2442,6 +4410,59 @@ export interface components {
             readonly title: string;
             readonly username: string;
         };
+        /** @description Vital signs: breaths/min, %, mmHg, beats/min, °C; consciousness by ACVPU. */
+        readonly VitalsBody: {
+            /** @default null */
+            readonly at?: string | null;
+            /**
+             * @default A
+             * @enum {string}
+             */
+            readonly consciousness?: "A" | "C" | "V" | "P" | "U";
+            /** @default null */
+            readonly diastolic?: number | null;
+            /** @default null */
+            readonly heart_rate?: number | null;
+            /** @default false */
+            readonly hypercapnic?: boolean;
+            /** @default false */
+            readonly on_oxygen?: boolean;
+            /** @default null */
+            readonly respiratory_rate?: number | null;
+            /** @default null */
+            readonly spo2?: number | null;
+            /** @default null */
+            readonly systolic?: number | null;
+            /** @default null */
+            readonly temperature?: number | null;
+        };
+        /** @description Vital signs: breaths/min, %, mmHg, beats/min, °C; consciousness by ACVPU. */
+        readonly VitalsView: {
+            readonly at: string | null;
+            readonly consciousness: string;
+            readonly diastolic: number | null;
+            readonly heart_rate: number | null;
+            readonly hypercapnic: boolean;
+            readonly on_oxygen: boolean;
+            readonly respiratory_rate: number | null;
+            readonly spo2: number | null;
+            readonly systolic: number | null;
+            readonly temperature: number | null;
+        };
+        /** @description A ward with how old its knowledge is, and how many of its beds stand how. */
+        readonly WardView: {
+            readonly confirmed_at: string | null;
+            readonly counts: {
+                readonly [key: string]: number;
+            };
+            readonly department: string;
+            readonly id: string;
+            readonly name: string;
+            readonly organization_id: string;
+            readonly phone: string;
+            readonly stale: boolean;
+            readonly version: number;
+        };
         /** @description A reason in words. */
         readonly WhyBody: {
             /** @default  */
@@ -2452,6 +4473,13 @@ export interface components {
             readonly en: string;
             readonly zh: string;
         };
+        /** @description A reason, a question or an answer in words. */
+        readonly WordsBody: {
+            /** @default  */
+            readonly reason?: string;
+            /** @default  */
+            readonly text?: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2461,24 +4489,43 @@ export interface components {
 }
 export type AccountPage = components['schemas']['AccountPage'];
 export type AccountView = components['schemas']['AccountView'];
+export type Adherence = components['schemas']['Adherence'];
+export type AdmitBody = components['schemas']['AdmitBody'];
 export type AeTitlePage = components['schemas']['AeTitlePage'];
 export type AeTitleView = components['schemas']['AeTitleView'];
 export type AmendBody = components['schemas']['AmendBody'];
 export type AmendKind = components['schemas']['AmendKind'];
+export type AssessmentView = components['schemas']['AssessmentView'];
 export type AssistanceBody = components['schemas']['AssistanceBody'];
 export type AssistanceView = components['schemas']['AssistanceView'];
 export type AuditPage = components['schemas']['AuditPage'];
 export type AuditView = components['schemas']['AuditView'];
+export type BedKind = components['schemas']['BedKind'];
+export type BedPage = components['schemas']['BedPage'];
+export type BedState = components['schemas']['BedState'];
+export type BedView = components['schemas']['BedView'];
+export type BlockBody = components['schemas']['BlockBody'];
 export type CardView = components['schemas']['CardView'];
 export type CentreRef = components['schemas']['CentreRef'];
 export type CentreView = components['schemas']['CentreView'];
+export type ClockView = components['schemas']['ClockView'];
 export type CommandView = components['schemas']['CommandView'];
+export type CompletedView = components['schemas']['CompletedView'];
+export type ConsentBody = components['schemas']['ConsentBody'];
+export type ConsentView = components['schemas']['ConsentView'];
 export type ContactView = components['schemas']['ContactView'];
 export type CountsView = components['schemas']['CountsView'];
+export type Danger = components['schemas']['Danger'];
 export type DataSets = components['schemas']['DataSets'];
+export type DeclineBody = components['schemas']['DeclineBody'];
+export type DeclineCode = components['schemas']['DeclineCode'];
+export type DepartBody = components['schemas']['DepartBody'];
 export type DeskTaskView = components['schemas']['DeskTaskView'];
+export type DiagnosisBody = components['schemas']['DiagnosisBody'];
+export type DiagnosisView = components['schemas']['DiagnosisView'];
 export type DicomElement = components['schemas']['DicomElement'];
 export type DicomPatient = components['schemas']['DicomPatient'];
+export type Direction = components['schemas']['Direction'];
 export type EcgDeviceMeasurement = components['schemas']['EcgDeviceMeasurement'];
 export type EcgFilters = components['schemas']['EcgFilters'];
 export type EcgGroup = components['schemas']['EcgGroup'];
@@ -2488,27 +4535,52 @@ export type EcgQuality = components['schemas']['EcgQuality'];
 export type EcgSuspicion = components['schemas']['EcgSuspicion'];
 export type EcgView = components['schemas']['EcgView'];
 export type EchoView = components['schemas']['EchoView'];
+export type EditBody = components['schemas']['EditBody'];
 export type EditionView = components['schemas']['EditionView'];
+export type ExpectBody = components['schemas']['ExpectBody'];
+export type ExplanationView = components['schemas']['ExplanationView'];
+export type ExtendBody = components['schemas']['ExtendBody'];
 export type FieldError = components['schemas']['FieldError'];
 export type FlagLevel = components['schemas']['FlagLevel'];
 export type FlagView = components['schemas']['FlagView'];
+export type FollowUpKind = components['schemas']['FollowUpKind'];
+export type FollowUpPage = components['schemas']['FollowUpPage'];
+export type FollowUpPatient = components['schemas']['FollowUpPatient'];
+export type FollowUpView = components['schemas']['FollowUpView'];
+export type FormBody = components['schemas']['FormBody'];
 export type FoundPage = components['schemas']['FoundPage'];
 export type GenuineView = components['schemas']['GenuineView'];
 export type GlassBody = components['schemas']['GlassBody'];
 export type GrantView = components['schemas']['GrantView'];
 export type HappenedView = components['schemas']['HappenedView'];
 export type Health = components['schemas']['Health'];
+export type HeldView = components['schemas']['HeldView'];
+export type HoldBody = components['schemas']['HoldBody'];
+export type HoldRefView = components['schemas']['HoldRefView'];
+export type HoldView = components['schemas']['HoldView'];
 export type IdentifierBody = components['schemas']['IdentifierBody'];
 export type IdentifierSystem = components['schemas']['IdentifierSystem'];
 export type IdentifierView = components['schemas']['IdentifierView'];
 export type InstanceView = components['schemas']['InstanceView'];
+export type IntervalState = components['schemas']['IntervalState'];
+export type KeptForView = components['schemas']['KeptForView'];
 export type Kind = components['schemas']['Kind'];
+export type LastWord = components['schemas']['LastWord'];
 export type MatchBody = components['schemas']['MatchBody'];
+export type MessageBody = components['schemas']['MessageBody'];
+export type MessagePage = components['schemas']['MessagePage'];
+export type MessageView = components['schemas']['MessageView'];
 export type MineView = components['schemas']['MineView'];
+export type Mode = components['schemas']['Mode'];
+export type MoveBody = components['schemas']['MoveBody'];
+export type NeedsBody = components['schemas']['NeedsBody'];
+export type NeedsView = components['schemas']['NeedsView'];
 export type NewAeTitle = components['schemas']['NewAeTitle'];
 export type NewOrganization = components['schemas']['NewOrganization'];
 export type NewPassword = components['schemas']['NewPassword'];
 export type NewUser = components['schemas']['NewUser'];
+export type News2View = components['schemas']['News2View'];
+export type OccupyBody = components['schemas']['OccupyBody'];
 export type OfferView = components['schemas']['OfferView'];
 export type OrderDetailView = components['schemas']['OrderDetailView'];
 export type OrderListView = components['schemas']['OrderListView'];
@@ -2518,57 +4590,101 @@ export type OrganizationFields = components['schemas']['OrganizationFields'];
 export type OrganizationKind = components['schemas']['OrganizationKind'];
 export type OrganizationPage = components['schemas']['OrganizationPage'];
 export type OrganizationView = components['schemas']['OrganizationView'];
+export type OutcomeBody = components['schemas']['OutcomeBody'];
+export type OutcomeView = components['schemas']['OutcomeView'];
+export type OverrideBody = components['schemas']['OverrideBody'];
 export type OverviewView = components['schemas']['OverviewView'];
+export type OwnerView = components['schemas']['OwnerView'];
+export type PackageView = components['schemas']['PackageView'];
+export type Pathway = components['schemas']['Pathway'];
 export type PatientLine = components['schemas']['PatientLine'];
 export type PatientView = components['schemas']['PatientView'];
 export type PlaceBody = components['schemas']['PlaceBody'];
+export type PlaceRef = components['schemas']['PlaceRef'];
 export type PlainIdentifier = components['schemas']['PlainIdentifier'];
+export type PlanBody = components['schemas']['PlanBody'];
+export type PlanView = components['schemas']['PlanView'];
+export type Pool = components['schemas']['Pool'];
+export type PreEmptBody = components['schemas']['PreEmptBody'];
 export type PreviewBody = components['schemas']['PreviewBody'];
 export type PreviewView = components['schemas']['PreviewView'];
 export type Priority = components['schemas']['Priority'];
 export type Problem = components['schemas']['Problem'];
+export type QueueView = components['schemas']['QueueView'];
+export type QuotaView = components['schemas']['QuotaView'];
 export type ReadView = components['schemas']['ReadView'];
 export type Readiness = components['schemas']['Readiness'];
 export type ReasonBody = components['schemas']['ReasonBody'];
+export type ReasonCode = components['schemas']['ReasonCode'];
+export type ReceptionView = components['schemas']['ReceptionView'];
+export type RedirectBody = components['schemas']['RedirectBody'];
 export type Ref = components['schemas']['Ref'];
+export type ReferDownBody = components['schemas']['ReferDownBody'];
+export type ReferralBody = components['schemas']['ReferralBody'];
+export type ReferralDetailView = components['schemas']['ReferralDetailView'];
+export type ReferralPage = components['schemas']['ReferralPage'];
+export type ReferralView = components['schemas']['ReferralView'];
 export type RegistrationBody = components['schemas']['RegistrationBody'];
+export type RelabelBody = components['schemas']['RelabelBody'];
+export type ReleaseBody = components['schemas']['ReleaseBody'];
 export type ReportBody = components['schemas']['ReportBody'];
 export type ReportState = components['schemas']['ReportState'];
 export type ReportView = components['schemas']['ReportView'];
 export type ResolveBody = components['schemas']['ResolveBody'];
 export type ResultView = components['schemas']['ResultView'];
+export type RetriageBody = components['schemas']['RetriageBody'];
 export type ReturnBody = components['schemas']['ReturnBody'];
 export type ReturnCode = components['schemas']['ReturnCode'];
 export type ReturnView = components['schemas']['ReturnView'];
 export type RevealedView = components['schemas']['RevealedView'];
+export type ReviewBody = components['schemas']['ReviewBody'];
+export type RiskTier = components['schemas']['RiskTier'];
 export type Role = components['schemas']['Role'];
 export type RoleFields = components['schemas']['RoleFields'];
 export type RoleView = components['schemas']['RoleView'];
+export type RoundBody = components['schemas']['RoundBody'];
+export type RoundView = components['schemas']['RoundView'];
 export type RouteBody = components['schemas']['RouteBody'];
 export type SaidPatient = components['schemas']['SaidPatient'];
+export type SendBody = components['schemas']['SendBody'];
 export type SeriesView = components['schemas']['SeriesView'];
 export type SessionView = components['schemas']['SessionView'];
 export type SetAsidePage = components['schemas']['SetAsidePage'];
 export type SetAsideView = components['schemas']['SetAsideView'];
 export type Sex = components['schemas']['Sex'];
+export type SexRule = components['schemas']['SexRule'];
 export type SignBody = components['schemas']['SignBody'];
 export type SignInBody = components['schemas']['SignInBody'];
+export type SignRoundBody = components['schemas']['SignRoundBody'];
 export type SignedInView = components['schemas']['SignedInView'];
 export type SignerView = components['schemas']['SignerView'];
 export type SimilarPage = components['schemas']['SimilarPage'];
 export type SimilarView = components['schemas']['SimilarView'];
+export type SoonView = components['schemas']['SoonView'];
+export type StayView = components['schemas']['StayView'];
 export type StudyDetail = components['schemas']['StudyDetail'];
 export type StudyPage = components['schemas']['StudyPage'];
 export type StudyView = components['schemas']['StudyView'];
 export type SubjectView = components['schemas']['SubjectView'];
+export type SuggestionView = components['schemas']['SuggestionView'];
+export type TakeOverBody = components['schemas']['TakeOverBody'];
 export type TaskPage = components['schemas']['TaskPage'];
 export type TaskView = components['schemas']['TaskView'];
+export type TicketEventView = components['schemas']['TicketEventView'];
+export type TicketPatient = components['schemas']['TicketPatient'];
+export type TicketState = components['schemas']['TicketState'];
+export type TransportBody = components['schemas']['TransportBody'];
+export type TransportView = components['schemas']['TransportView'];
 export type UnreadListView = components['schemas']['UnreadListView'];
 export type UnreadView = components['schemas']['UnreadView'];
 export type UploadView = components['schemas']['UploadView'];
 export type UserView = components['schemas']['UserView'];
+export type VitalsBody = components['schemas']['VitalsBody'];
+export type VitalsView = components['schemas']['VitalsView'];
+export type WardView = components['schemas']['WardView'];
 export type WhyBody = components['schemas']['WhyBody'];
 export type Words = components['schemas']['Words'];
+export type WordsBody = components['schemas']['WordsBody'];
 export type $defs = Record<string, never>;
 export interface operations {
     readonly openapi_readable: {
@@ -2658,6 +4774,475 @@ export interface operations {
             };
         };
     };
+    readonly beds_extend: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ExtendBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HoldView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beds_pre_empt: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PreEmptBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HoldView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beds_release: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReleaseBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HoldView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beds_board: {
+        readonly parameters: {
+            readonly query?: {
+                readonly org?: string;
+                readonly ward?: string;
+                readonly department?: string;
+                readonly state?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BedPage"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beds_show: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BedView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beds_block: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["BlockBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BedView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beds_clean: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BedView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beds_confirm: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BedView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beds_expect: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ExpectBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BedView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beds_move: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MoveBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BedView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beds_occupy: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OccupyBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BedView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beds_relabel: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RelabelBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BedView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beds_unblock: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BedView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beds_vacate: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BedView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly events_stream: {
         readonly parameters: {
             readonly query?: never;
@@ -2673,6 +5258,107 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly follow_ups_show_list: {
+        readonly parameters: {
+            readonly query?: {
+                readonly due_before?: string;
+                readonly state?: "open" | "done" | "ended" | "overdue" | "";
+                readonly patient?: string;
+                readonly ticket?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FollowUpPage"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly follow_ups_show: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FollowUpView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly follow_ups_complete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["FormBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CompletedView"];
+                };
             };
             /** @description a refusal, with its stable code */
             readonly default: {
@@ -3713,6 +6399,1377 @@ export interface operations {
             };
         };
     };
+    readonly referrals_show_list: {
+        readonly parameters: {
+            readonly query?: {
+                readonly box?: "" | "in" | "out" | "moving" | "arrived" | "down" | "closed" | "no-news";
+                readonly state?: string;
+                readonly department?: string;
+                readonly patient?: string;
+                readonly q?: string;
+                readonly cursor?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralPage"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referrals_draft: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "Idempotency-Key": string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReferralBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referrals_show_queue: {
+        readonly parameters: {
+            readonly query?: {
+                readonly org?: string;
+                readonly department?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["QueueView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referrals_show: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referrals_edit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "If-Match": string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["EditBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_accept: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_acknowledge: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_admit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AdmitBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_admitted_elsewhere: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_advise: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_answer_question: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_arrive: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_ask: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_ask_review: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_cancel: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_close: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_confirm_cancel: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_decline: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DeclineBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_depart: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DepartBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_die: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_discharge: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_first_visit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_hold_bed: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["HoldBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HeldView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referrals_messages: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referrals_say: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "Idempotency-Key": string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MessageBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["MessageView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_not_arrived: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_open_ticket: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_override: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OverrideBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_redirect: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RedirectBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_refer_down: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReferDownBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_refuse_cancel: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_release_hold: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_retriage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RetriageBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_review: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReviewBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_add_round: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "Idempotency-Key": string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RoundBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_sign_round: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly round_id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignRoundBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RoundView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_send: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SendBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_send_outcome: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OutcomeBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_take_over: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TakeOverBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_commands_treat_and_release: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WordsBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly reports_show_unread: {
         readonly parameters: {
             readonly query?: {
@@ -4669,6 +8726,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly beds_confirm_ward: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BedPage"];
                 };
             };
             /** @description a refusal, with its stable code */
