@@ -1,7 +1,7 @@
 """`make bench`: our gateway beside Orthanc with the drivers of ../shared/bench/pacs, in turns; prints one table.
 
 G1 objects a second, G2 CPU per 1000 objects, G3 an ordinary client, G4 round trips, G8 STOW-RS. Ratios are
-taken within a repetition and reported as median (min..max).
+taken within a repetition and reported as median (min..max). B2, the order of a queue, has no peer and comes first.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from server.clock import SystemClock
-from tests.bench import hub
+from tests.bench import hub, queue_order
 
 SHARED = Path(os.environ.get("SHARED", hub.ROOT.parent / "shared"))
 DRIVERS = SHARED / "bench" / "pacs"
@@ -46,6 +46,8 @@ def main() -> int:
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--write", action="store_true", help="keep the table in tests/bench/RESULTS.md")
     arguments = parser.parse_args()
+    order = queue_order.table()
+    print(order)
     missing = _missing()
     if missing:
         print(f"left out: {missing}")
@@ -61,7 +63,7 @@ def main() -> int:
         return 1
     print(text)
     if arguments.write:
-        RESULTS.write_text(text, encoding="utf-8")
+        RESULTS.write_text(f"{text}\n{order}", encoding="utf-8")
     return 0
 
 

@@ -229,6 +229,12 @@ def test_a_person_places_a_ticket_inside_its_level_and_the_rules_own_place_is_to
     assert moved.explanation.inputs["rule_position"] == 4
 
 
+def test_of_two_who_were_given_one_place_the_rules_first_has_it_and_the_other_the_next() -> None:
+    claims = [a_claim(name, Level.III, hours(wait)) for name, wait in (("A", 9), ("B", 6), ("C", 3))]
+    both = [claims[0], *(replace(c, manual_rank=1, manual_reason="临产") for c in claims[1:])]
+    assert ids(order(both)) == ["B", "C", "A"]
+
+
 @settings(max_examples=80, deadline=None)
 @given(claims_of(), st.lists(st.integers(1, 10), min_size=8, max_size=8), st.integers(0, 2**8))
 def test_ranks_by_hand_never_leave_the_level_and_keep_the_others_in_order(
