@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from referral.errors import OutOfRange
 from referral.model import Direction, Level, Words
 from referral.tickets import HomePlan, Ticket, TicketState
 from referral.working_time import SHANGHAI, WorkingTime
@@ -100,7 +101,15 @@ class ReferralRules:
 
 
 def referral_rules(version: int, row: Mapping[str, Any]) -> ReferralRules:
-    """Return the rules of a row; what it does not name is the default's."""
+    """Return the rules of a row; what it does not name is the default's.
+
+    Raises
+    ------
+    OutOfRange
+        When a rung of the ladder has no pause: it would ring without end.
+    ValueError
+        When a list has not one number for each level.
+    """
     data = {**DEFAULTS, **row}
     return ReferralRules(
         version=version,
@@ -132,8 +141,8 @@ def referral_rules(version: int, row: Mapping[str, Any]) -> ReferralRules:
         stale_board=timedelta(minutes=data["stale_board_minutes"]),
         stale_green=timedelta(minutes=data["stale_green_minutes"]),
         no_news=timedelta(hours=data["no_news_hours"]),
-        green_rungs=tuple(timedelta(minutes=m) for m in data["rungs_minutes"]),
-        rungs=tuple(timedelta(hours=h) for h in data["rungs_hours"]),
+        green_rungs=_pauses("rungs_minutes", data["rungs_minutes"], timedelta(minutes=1)),
+        rungs=_pauses("rungs_hours", data["rungs_hours"], timedelta(hours=1)),
         info_rounds=int(data["info_rounds"]),
         consent_levels=frozenset(Level(level) for level in data["consent_levels"]),
         working=_working_time(data),
@@ -142,6 +151,12 @@ def referral_rules(version: int, row: Mapping[str, Any]) -> ReferralRules:
 
 def _by_level(minutes: Sequence[float]) -> ByLevel:
     return {level: timedelta(minutes=each) for level, each in zip(Level, minutes, strict=True)}
+
+
+def _pauses(name: str, numbers: Sequence[float], unit: timedelta) -> tuple[timedelta, ...]:
+    if not numbers or min(numbers) <= 0:
+        raise OutOfRange(name, "> 0")
+    return tuple(unit * number for number in numbers)
 
 
 def _working_time(data: Mapping[str, Any]) -> WorkingTime:

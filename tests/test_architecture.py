@@ -193,7 +193,14 @@ def test_code_that_ruff_or_mypy_forbids_is_refused(small: Path, gate: str, file:
 
 
 @pytest.mark.parametrize(
-    "file", ["web/openapi.json", f"web/{TYPES}", "server/LIFECYCLES.md", "tests/golden/dicom/report.txt"]
+    "file",
+    [
+        "web/openapi.json",
+        f"web/{TYPES}",
+        "server/LIFECYCLES.md",
+        "tests/golden/dicom/report.txt",
+        "tests/golden/referral/upward.txt",
+    ],
 )
 def test_a_generated_file_that_is_stale_is_refused(planted: Plant, file: str) -> None:
     tree = planted(file, "draft | sneak | released | anyone | - | -\n")

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from referral.errors import OutOfRange
 from referral.lifecycle import DOWN_TABLE, UP_TABLE
 from referral.model import Direction, Level
 from referral.rules import DEFAULTS, ROLES_OF, escalation, missing, next_deadline, owner_of, referral_rules
@@ -160,6 +161,12 @@ def test_a_row_changes_what_it_names_and_nothing_else() -> None:
     assert (rules.version, rules.decide[Level.IV], rules.outcome) == (7, minutes(60), timedelta(hours=24))
     assert rules.consent_levels == {Level.IV}
     assert rules.open == RULES.open
+
+
+@pytest.mark.parametrize("pauses", [[], [5, 0, 60], [-1]])
+def test_a_ladder_that_would_ring_without_end_is_refused(pauses: list[int]) -> None:
+    with pytest.raises(OutOfRange):
+        referral_rules(8, {"rungs_minutes": pauses})
 
 
 def test_the_deadlines_of_the_page_are_the_defaults() -> None:
