@@ -18,7 +18,7 @@ from referral.beds import (
     rank,
 )
 from referral.errors import BedUnsuitable
-from referral.model import BedKind
+from referral.model import BedKind, BedState
 from referral.ports import PatientFacts, StoredRanking
 from referral.service.ground import Act, bed_rules_for
 from referral.tickets import Ticket, TicketState
@@ -81,7 +81,7 @@ def claim_of(ticket: Ticket, patient: PatientFacts | None, act: Act) -> Claim:
         level=ticket.level,
         bed_priority=patient is not None and patient.bed_priority,
         provisional=patient is not None and patient.provisional,
-        waiting_since=ticket.waiting_since or act.now,
+        waiting_since=min(ticket.waiting_since or act.now, act.now),  # another process may have been faster
         travel_minutes=ticket.travel_minutes,
         needs=replace(ticket.needs, department=ticket.needs.department or ticket.department),
         sex=patient.sex if patient else "unknown",
@@ -119,7 +119,24 @@ async def queue_of(act: Act, organization_id: str, department: str = "", *, also
         await act.uow.board.beds(act.now, organization_id=organization_id),
         rules,
         await house_of(act, organization_id),
+        await _alternatives(act, also) if also is not None and also.level.is_green else (),
     )
+
+
+async def _alternatives(act: Act, ticket: Ticket) -> Sequence[Alternative]:
+    """Return the other hospitals that have the department, nearest first: whom to phone when no bed is left here."""
+    names = await act.uow.neighbours.names()
+    wards = [w for w in await act.uow.board.wards() if w.department == ticket.needs.department]
+    found = []
+    for organization_id in sorted({w.organization_id for w in wards} - {ticket.receives}):
+        minutes = await act.uow.neighbours.travel_minutes(ticket.receives, organization_id)
+        if minutes is not None:
+            beds = await act.uow.board.beds(
+                act.now, organization_id=organization_id, department=ticket.needs.department
+            )
+            free = sum(bed.state(act.now) is BedState.AVAILABLE for bed in beds)
+            found.append(Alternative(organization_id, names.get(organization_id, organization_id), minutes, free))
+    return sorted(found, key=lambda other: other.minutes)
 
 
 async def house_of(act: Act, organization_id: str) -> House:

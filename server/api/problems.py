@@ -107,6 +107,7 @@ STATUS: dict[type[Exception], int] = {
     referral_errors.VisitInFuture: 422,
     referral_errors.BloodPressureOrder: 422,
     referral_errors.OutOfRange: 422,
+    referral_errors.NegativeWait: 422,
 }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from dicom.errors import DicomRefusal
 from dicom.events import Event
+from referral.errors import ReferralRefusal
 from server.accounts.errors import AccountRefusal
 from server.api import problems
 from server.api.events import FEED
@@ -108,7 +109,7 @@ def every_refusal(base: type[Exception]) -> list[type[Exception]]:
 
 
 def test_every_refusal_has_its_own_row_in_the_table_of_statuses() -> None:
-    roots: tuple[type[Exception], ...] = (DicomRefusal, AccountRefusal, PatientRefusal)
+    roots: tuple[type[Exception], ...] = (DicomRefusal, AccountRefusal, PatientRefusal, ReferralRefusal)
     missing = [c.__name__ for root in roots for c in every_refusal(root) if c not in problems.STATUS]
     assert missing == []
 
