@@ -1,10 +1,11 @@
 """Whatever happens in whatever order, what must hold of a ticket holds."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
+from random import Random
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from referral.errors import ReferralRefusal
@@ -15,32 +16,43 @@ from referral.tickets import TERMINAL, Outcome, Ticket, TicketState
 from tests.builders.tickets import DOWN, MORNING, UP
 
 S = TicketState
+SELDOM = frozenset({"die", "admitted-elsewhere", "not-arrived", "cancel", "redirect", "edit", "override", "refer-down"})
+MANY = settings(max_examples=1000, deadline=None)  # the machine may be busy: nothing here waits
 RULES = referral_rules(0, {})
 HELD = frozenset({S.BED_HELD})
 RECEIVABLE = frozenset({S.ACCEPTED, S.BED_HELD, S.EN_ROUTE})
 
 
-@st.composite
-def facts(draw: Callable[[st.SearchStrategy[object]], object]) -> Fact:
-    hold = draw(st.sampled_from([None, "h1", "h2"]))
-    return Fact(
+# Few facts that matter, drawn often: what is written or not, held or not, set or not.
+FACTS = tuple(
+    Fact(
         by="somebody",
-        code=str(draw(st.sampled_from(["", "no-bed", "other"]))),
-        reason=str(draw(st.sampled_from(["", "因为"]))),
-        text=str(draw(st.sampled_from(["", "请补"]))),
-        level=draw(st.sampled_from([None, *Level])),  # type: ignore[arg-type]
-        critical=bool(draw(st.booleans())),
-        hold_id=hold,  # type: ignore[arg-type]
+        code=code,
+        text=code,
+        level=level,
+        critical=critical,
+        hold_id=hold,
         bed_id="C01/CCU-03" if hold else None,
-        in_bay=bool(draw(st.booleans())),
+        in_bay=hold is None,
         successor_id="t9",
         outcome=Outcome(diagnosis="好转"),
         checked=("medicines", "equipment"),
     )
+    for code, level, critical, hold in product(
+        ("", "no-bed"), (None, Level.I, Level.III, Level.IV), (False, True), (None, "h1")
+    )
+)
+
+
+def path_of(seed: int) -> list[tuple[int, Fact, int]]:
+    """Return sixty steps: which event of the legal ones, with what, how many minutes later."""
+    dice = Random(seed)
+    return [(dice.randrange(120), dice.choice(FACTS), dice.randrange(91)) for _step in range(60)]
 
 
 def steps() -> st.SearchStrategy[list[tuple[int, Fact, int]]]:
-    return st.lists(st.tuples(st.integers(0, 30), facts(), st.integers(0, 90)), max_size=40)
+    """Draw a path by its seed: drawn step by step, the walks stay short and most end in the first states."""
+    return st.integers(0, 2**32).map(path_of)
 
 
 def walk(ticket: Ticket, path: list[tuple[int, Fact, int]]) -> list[tuple[Ticket, str, Ticket, datetime]]:
@@ -52,6 +64,8 @@ def walk(ticket: Ticket, path: list[tuple[int, Fact, int]]) -> list[tuple[Ticket
         if not events:
             break
         event = events[number % len(events)]
+        if event in SELDOM and number % 7:
+            continue  # else most walks end, or turn in a circle, before they came anywhere
         try:
             after = decide(ticket, event, fact, now=now)
         except ReferralRefusal:
@@ -73,6 +87,7 @@ def holds_for_every_ticket(before: Ticket, after: Ticket) -> None:
         assert (after.hold_id, after.bed_id, after.in_bay) == (None, None, False), "nothing is kept for nobody"
 
 
+@MANY
 @given(path=steps(), level=st.sampled_from(Level))
 def test_no_sequence_breaks_what_must_hold_of_an_upward_ticket(path: list[tuple[int, Fact, int]], level: Level) -> None:
     for before, event, after, _now in walk(replace(UP, level=level), path):
@@ -88,6 +103,7 @@ def test_no_sequence_breaks_what_must_hold_of_an_upward_ticket(path: list[tuple[
         assert after.info_rounds <= 2
 
 
+@MANY
 @given(path=steps())
 def test_no_sequence_breaks_what_must_hold_of_a_downward_ticket(path: list[tuple[int, Fact, int]]) -> None:
     for before, _event, after, _now in walk(DOWN, path):
@@ -99,6 +115,7 @@ def test_no_sequence_breaks_what_must_hold_of_a_downward_ticket(path: list[tuple
 STARTS = (DOWN, *(replace(UP, level=level) for level in Level))
 
 
+@MANY
 @given(path=steps(), ticket=st.sampled_from(STARTS))
 def test_whatever_happened_a_live_ticket_has_an_owner_and_a_deadline(
     path: list[tuple[int, Fact, int]], ticket: Ticket
