@@ -30,6 +30,7 @@ from server.workflows.uploads import UploadProcessor
 from server.workflows.viewing import Viewing
 
 if TYPE_CHECKING:
+    from server.workflows.adt_outbox import Send as SendHl7
     from server.workflows.delivery import Address, ReportOffice
 
 FONTS = (
@@ -98,6 +99,7 @@ class Hub:
     anchors: FileAnchorLog = field(init=False)
     nudges: Nudges = field(init=False)
     echo: Callable[["Address"], Awaitable[str | None]] | None = None  # set by the process that may open associations
+    send_hl7: "SendHl7 | None" = None  # likewise, to the hospitals' systems
     subscriptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     _office: "ReportOffice | None" = None

@@ -264,7 +264,7 @@ def refuse_taken_ports(settings: Settings) -> None:
         With the port and the setting that moves it.
     """
     family = AF_INET6 if ":" in settings.bind else AF_INET
-    for key in ("http_port", "dicom_port"):
+    for key in ("http_port", "dicom_port", "mllp_port"):
         port = getattr(settings, key)
         with socket(family, SOCK_STREAM) as probe:
             probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)  # a port that only waits out its last connection is free

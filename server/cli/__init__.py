@@ -13,7 +13,7 @@ from server.settings import BadSetting, load
 COMMANDS = {  # command: (module of server.cli, what it does)
     "up": ("up", "the whole hub on this machine"),
     "web": ("web", "web pages and interfaces"),
-    "gateway": ("gateway", "DICOM association acceptor"),
+    "gateway": ("gateway", "what devices and hospitals' systems call: DICOM and HL7 v2"),
     "worker": ("worker", "background work: relay, deadlines, delivery, audit seal"),
     "decode": ("decode", "a limited child that decodes hostile objects; started by the others"),
     "migrate": ("chores", "bring the database to this release"),

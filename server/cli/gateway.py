@@ -1,4 +1,4 @@
-"""`lutong gateway`: the DICOM process."""
+"""`lutong gateway`: the process that devices and hospitals' systems call: DICOM and HL7 v2."""
 
 import argparse
 import gc

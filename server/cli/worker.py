@@ -3,6 +3,7 @@
 import argparse
 
 from server.listeners.delivery import send_document
+from server.listeners.mllp import send_message
 from server.logs import configure_logs
 from server.settings import Loaded
 from server.supervisor import raise_open_files
@@ -18,7 +19,7 @@ def _run(loaded: Loaded, _arguments: argparse.Namespace) -> int:
     configure_logs(loaded.settings.log_level, "worker")
     raise_open_files()
     try:
-        worker.serve(loaded.settings, send_document)
+        worker.serve(loaded.settings, send_document, send_message)
     except SystemExit as ending:  # Celery ends by exiting
         return ending.code if isinstance(ending.code, int) else 0
     return 0

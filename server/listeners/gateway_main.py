@@ -1,5 +1,7 @@
-"""The gateway's process: the hub's store, intake and register around the listening socket."""
+"""The gateway's process: the hub's store, intake and register around the listening sockets of DICOM and of MLLP."""
 
+import asyncio
+import signal
 import ssl
 import time
 from contextlib import suppress
@@ -11,9 +13,12 @@ from dicom.model import Sender
 from dicom.network.pdu import CALLING_NOT_RECOGNISED, AssociateRJ
 from server.bootstrap import Hub
 from server.listeners.gateway import Gateway, GatewayOptions, serve_gateway
+from server.listeners.mllp import MllpOptions, serve_mllp
 from server.workflows import devices
+from server.workflows.adt_inbox import AdtInbox
 
 log = structlog.get_logger("gateway")
+TRY_AGAIN = 5.0  # seconds until MLLP tries a port again that somebody else has
 REMEMBER = 5.0  # seconds an answer of the register is good for; a device switched off is out within them
 
 
@@ -62,4 +67,29 @@ async def serve(hub: Hub, tls: ssl.SSLContext | None = None) -> None:
     def ready(_gateway: Gateway, port: int) -> None:
         log.info("gateway.ready", port=port)
 
-    await serve_gateway(options, store=hub.store, intake=hub.intake, authorize=Register(hub), ready=ready)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_keep_mllp(hub, stop), name="mllp")
+        await serve_gateway(
+            options, store=hub.store, intake=hub.intake, authorize=Register(hub), ready=ready, stop=stop
+        )
+        stop.set()
+
+
+async def _keep_mllp(hub: Hub, stop: asyncio.Event) -> None:
+    """Take the hospitals' messages until told to stop; a port that somebody else has costs no device its gateway."""
+    options = MllpOptions(host=hub.settings.bind, port=hub.settings.mllp_port)
+    inbox = AdtInbox(hub.unit_of_work, hub.clock)
+
+    def ready(port: int) -> None:
+        log.info("mllp.ready", port=port)
+
+    while not stop.is_set():
+        try:
+            await serve_mllp(options, inbox, ready=ready, stop=stop)
+        except OSError as error:
+            log.error("mllp.not_listening", port=options.port, why=str(error))  # noqa: TRY400 - the word says it all
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), TRY_AGAIN)

@@ -15,6 +15,7 @@ from server.tasks import bridge, deadlines, office, outbox
 from server.tasks.app import configure
 from server.workflows import audit as audit_workflow
 from server.workflows import registry
+from server.workflows.adt_outbox import Send as SendHl7
 from server.workflows.delivery import Send
 from server.workflows.viewing import WALK_BATCH, walk_new
 
@@ -131,19 +132,25 @@ class Worker:
                 await asyncio.sleep(1)
 
 
-def serve(settings: Settings, send: Send | None = None) -> None:
-    """Run a worker until SIGTERM: the loop in its thread, Celery in the main one; `send` is its C-STORE."""
+def serve(settings: Settings, send: Send | None = None, send_hl7: SendHl7 | None = None) -> None:
+    """Run a worker until SIGTERM: the loop in its thread, Celery in the main one.
+
+    Parameters
+    ----------
+    send, send_hl7
+        Its C-STORE, and its MLLP.
+    """
     warnings.filterwarnings("ignore", category=SecurityWarning)  # root in a container is the operator's choice
-    ready = bridge.start_loop(lambda: _main(settings, send))
+    ready = bridge.start_loop(lambda: _main(settings, send, send_hl7))
     try:
         configure(settings).worker_main(["--quiet", "worker", f"--concurrency={THREADS}", *OPTIONS])
     finally:
         ready()
 
 
-async def _main(settings: Settings, send: Send | None) -> None:
+async def _main(settings: Settings, send: Send | None, send_hl7: SendHl7 | None) -> None:
     hub = open_hub(settings)
-    hub.office.send = send
+    hub.office.send, hub.send_hl7 = send, send_hl7
     worker = Worker(hub)
     bridge.serve(worker.handle)
     try:

@@ -74,7 +74,7 @@ async def add_ae_title(uow: UnitOfWork, entity: AeTitle) -> AeTitle:
     if not AE_TITLE.fullmatch(entity.ae_title) or entity.ae_title != entity.ae_title.strip():
         raise IllFormed("ae_title")
     for address in entity.addresses:
-        if not _is_network(address):
+        if not is_network(address):
             raise IllFormed("addresses")
     if await uow.organizations.ae_title(entity.ae_title) is not None:
         raise AlreadyExists(entity.ae_title)
@@ -115,7 +115,8 @@ async def get_ae_title(uow: UnitOfWork, organization_id: str, ae_title: str) -> 
     return entity
 
 
-def _is_network(address: str) -> bool:
+def is_network(address: str) -> bool:
+    """Tell whether an address names a network that somebody may call from."""
     if address == LOOPBACK_ONLY:
         return True
     try:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from server.workflows import delivery, imaging, reading, referrals, suspicion, uploads
+from server.workflows import adt_outbox, delivery, imaging, reading, referrals, suspicion, uploads
 
 Handler = Callable[[Any, Any, datetime], Awaitable[None]]
 OnDeadline = Callable[[Any, str, datetime], Awaitable[None]]
@@ -17,6 +17,7 @@ HANDLERS: Mapping[str, Handler] = {
     "imaging.study-set-aside": imaging.on_study_set_aside,
     "imaging.upload-done": imaging.on_upload_done,
     "delivery.report-released": delivery.on_report_released,
+    **adt_outbox.HANDLERS,
 }
 
 DEADLINES: Mapping[str, OnDeadline] = {
@@ -24,7 +25,12 @@ DEADLINES: Mapping[str, OnDeadline] = {
     **reading.DEADLINES,
     **referrals.DEADLINES,
 }
-LONG_WORK: Mapping[str, OnLongWork] = {**delivery.LONG_WORK, **suspicion.LONG_WORK, **uploads.LONG_WORK}
+LONG_WORK: Mapping[str, OnLongWork] = {
+    **adt_outbox.LONG_WORK,
+    **delivery.LONG_WORK,
+    **suspicion.LONG_WORK,
+    **uploads.LONG_WORK,
+}
 
 
 def handler(name: str) -> Handler:
