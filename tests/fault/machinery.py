@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 import sys
 import urllib.error
@@ -30,7 +31,10 @@ ORDERLESS = (
     "SELECT count(*) FROM studies WHERE study_instance_uid NOT IN "
     "(SELECT study_uid FROM reading_orders WHERE study_uid IS NOT NULL)"
 )
-COMPLETED = "SELECT subject_id FROM events WHERE collection = 'studies' AND name = 'completed'"
+COMPLETIONS = (
+    "SELECT subject_id, name FROM events"
+    " WHERE collection = 'studies' AND name IN ('completed', 'extended') ORDER BY seq"
+)
 
 
 async def rows(hub: RunningHub, sql: str) -> list[tuple[Any, ...]]:
@@ -64,11 +68,16 @@ async def catches_up(hub: RunningHub, *, seconds: float) -> float:
     return loop.time() - begin
 
 
-async def completed_once(hub: RunningHub) -> bool:
-    """Tell whether every study was called complete exactly once."""
-    told = [uid for (uid,) in await rows(hub, COMPLETED)]
-    studies = {uid for (uid,) in await rows(hub, "SELECT study_instance_uid FROM studies")}
-    return len(told) == len(set(told)) and set(told) == studies
+async def wrongly_completed(hub: RunningHub) -> dict[str, list[str]]:
+    """Return the story of each study that was not called complete once, and once more after images that came late.
+
+    A device that sends again after an outage may bring a study's last image when its quiet period has passed.
+    """
+    stories: dict[str, list[str]] = {uid: [] for (uid,) in await rows(hub, "SELECT study_instance_uid FROM studies")}
+    for uid, name in await rows(hub, COMPLETIONS):
+        stories.setdefault(uid, []).append(name)
+    right = re.compile(r"completed( (extended )+completed)*")
+    return {uid: story for uid, story in stories.items() if not right.fullmatch(" ".join(story))}
 
 
 def family(hub: RunningHub) -> dict[str, psutil.Process]:

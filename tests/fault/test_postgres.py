@@ -10,7 +10,7 @@ import pytest
 
 from tests.fault.acknowledged import Book, fresh_objects, keep_sending, lost
 from tests.fault.claims import race_for_orders
-from tests.fault.machinery import FULL, catches_up, completed_once, people, person, process_ids, readiness
+from tests.fault.machinery import FULL, catches_up, people, person, process_ids, readiness, wrongly_completed
 from tests.servers.hub import PROGRAM, RunningHub, running_hub
 from tests.servers.postgres import PostgresServer, running_postgres
 
@@ -88,7 +88,7 @@ async def test_a_database_that_is_away_loses_nothing_and_the_hub_catches_up(
     await asyncio.wait_for(senders, 100)
     await catches_up(county_hub, seconds=60 + 2 * OUTAGE)
     assert await asyncio.to_thread(lost, county_hub, book) == []
-    assert await completed_once(county_hub)
+    assert await wrongly_completed(county_hub) == {}
     assert process_ids(county_hub) == ids
 
 
