@@ -5,15 +5,16 @@ sent a study, or asked for or was asked for a reading; or the person broke the g
 A bureau, an administrator and an auditor see no patient at all (decisions 13, domain A10).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.accounts.model import SYSTEM, Caller, Role
 from server.accounts.permissions import CARE_ROLES
-from server.db.tables import imaging, people
+from server.db.tables import imaging, people, referral
 
+RECORD_ACCESS = timedelta(days=30)  # of the rule "referral": so long after a ticket's end its receiver reads on [P]
 Condition = sa.ColumnElement[bool]
 
 
@@ -22,13 +23,18 @@ def care_organizations(caller: Caller) -> frozenset[str]:
     return frozenset(m.organization_id for m in caller.memberships if m.role in CARE_ROLES)
 
 
-def visible_to(caller: Caller, table: sa.Table, *, now: datetime) -> Condition:
+def visible_to(
+    caller: Caller, table: sa.Table, *, now: datetime, record_access: timedelta = RECORD_ACCESS
+) -> Condition:
     """Return the condition under which rows of a table of patients' data are the caller's to see.
 
     Parameters
     ----------
     table
-        `patients`, `studies`, `instances` (joined with `studies`), `reading_orders`, `set_aside` or `uploads`.
+        `patients`, `studies`, `instances` (joined with `studies`), `reading_orders`, `set_aside`, `uploads`, `tickets`
+        or `follow_ups`.
+    record_access
+        How long after a ticket's end its receiver still reads the patient's record.
 
     Raises
     ------
@@ -36,7 +42,7 @@ def visible_to(caller: Caller, table: sa.Table, *, now: datetime) -> Condition:
         For a table that has no rule: nothing is visible by accident.
     """
     rule = _RULES[table.name]
-    return sa.true() if caller is SYSTEM else rule(caller, now)
+    return sa.true() if caller is SYSTEM else rule(caller, now, now - record_access)
 
 
 async def has_care_relation(connection: AsyncConnection, caller: Caller, patient_id: str, *, now: datetime) -> bool:
@@ -46,17 +52,19 @@ async def has_care_relation(connection: AsyncConnection, caller: Caller, patient
     return bool(await connection.scalar(query))
 
 
-def _patients(caller: Caller, now: datetime) -> Condition:
+def _patients(caller: Caller, now: datetime, since: datetime) -> Condition:
     ours = care_organizations(caller)
     p, s, o = people.patients.c, imaging.studies.c, imaging.reading_orders.c
     sent = sa.exists().where(s.patient_id == p.id, s.organization_id.in_(ours))
     ordered = sa.exists().where(
         o.patient_id == p.id, sa.or_(o.organization_id.in_(ours), o.centre_organization_id.in_(ours))
     )
-    return sa.or_(p.organization_id.in_(ours), sent, ordered, _granted(caller, p.id, now))
+    return sa.or_(
+        p.organization_id.in_(ours), sent, ordered, _granted(caller, p.id, now), _received(caller, p.id, since)
+    )
 
 
-def _studies(caller: Caller, now: datetime) -> Condition:
+def _studies(caller: Caller, now: datetime, since: datetime) -> Condition:
     ours = care_organizations(caller)
     s, i, o, x = imaging.studies.c, imaging.instances.c, imaging.reading_orders.c, imaging.second_senders.c
     also_sent = sa.or_(  # a second sender sees the study of which some instances are hers (decisions 9)
@@ -67,10 +75,11 @@ def _studies(caller: Caller, now: datetime) -> Condition:
         o.study_uid == s.study_instance_uid, sa.or_(o.organization_id.in_(ours), o.centre_organization_id.in_(ours))
     )
     doubtful = sa.and_(s.patient_id.is_(None), s.organization_id.in_(_served(caller)))
-    return sa.or_(s.organization_id.in_(ours), also_sent, ordered, doubtful, _granted(caller, s.patient_id, now))
+    named = sa.or_(_granted(caller, s.patient_id, now), _received(caller, s.patient_id, since))
+    return sa.or_(s.organization_id.in_(ours), also_sent, ordered, doubtful, named)
 
 
-def _instances(caller: Caller, now: datetime) -> Condition:
+def _instances(caller: Caller, now: datetime, since: datetime) -> Condition:
     """Rows of `instances` joined with their `studies`: a second sender sees her own alone (decisions 9)."""
     ours = care_organizations(caller)
     s, i, o, x = imaging.studies.c, imaging.instances.c, imaging.reading_orders.c, imaging.second_senders.c
@@ -78,26 +87,67 @@ def _instances(caller: Caller, now: datetime) -> Condition:
         o.study_uid == s.study_instance_uid, sa.or_(o.organization_id.in_(ours), o.centre_organization_id.in_(ours))
     )
     doubtful = sa.and_(s.patient_id.is_(None), s.organization_id.in_(_served(caller)))
-    whole = sa.or_(s.organization_id.in_(ours), ordered, doubtful, _granted(caller, s.patient_id, now))
+    named = sa.or_(_granted(caller, s.patient_id, now), _received(caller, s.patient_id, since))
+    whole = sa.or_(s.organization_id.in_(ours), ordered, doubtful, named)
     sent_too = sa.exists().where(x.sop_instance_uid == i.sop_instance_uid, x.organization_id.in_(ours))
     return sa.or_(i.organization_id.in_(ours), sent_too, whole)
 
 
-def _reading_orders(caller: Caller, now: datetime) -> Condition:
+def _reading_orders(caller: Caller, now: datetime, since: datetime) -> Condition:
     ours = care_organizations(caller)
     o = imaging.reading_orders.c
-    return sa.or_(o.organization_id.in_(ours), o.centre_organization_id.in_(ours), _granted(caller, o.patient_id, now))
+    named = sa.or_(_granted(caller, o.patient_id, now), _received(caller, o.patient_id, since))
+    return sa.or_(o.organization_id.in_(ours), o.centre_organization_id.in_(ours), named)
 
 
-def _set_aside(caller: Caller, now: datetime) -> Condition:
-    del now  # set-aside objects are the sender's and its registrar's, a grant is no way in (decisions 8)
+def _set_aside(caller: Caller, now: datetime, since: datetime) -> Condition:
+    del now, since  # set-aside objects are the sender's and its registrar's, a grant is no way in (decisions 8)
     sender = imaging.set_aside.c.organization_id
     return sa.or_(sender.in_(care_organizations(caller)), sender.in_(_served(caller)))
 
 
-def _uploads(caller: Caller, now: datetime) -> Condition:
-    del now  # an upload belongs to the person who began it
+def _uploads(caller: Caller, now: datetime, since: datetime) -> Condition:
+    del now, since  # an upload belongs to the person who began it
     return imaging.uploads.c.user_id == caller.user_id
+
+
+def _tickets(caller: Caller, now: datetime, since: datetime) -> Condition:
+    """The sender sees a ticket always, the receiver from when it was sent, the village with its township."""
+    del since
+    t = referral.tickets.c
+    ours = care_organizations(caller)
+    home = sa.and_(t.direction == "down", t.to_organization_id.in_(_above(caller)))
+    there = sa.and_(t.state != "draft", sa.or_(t.to_organization_id.in_(ours), home))
+    return sa.or_(t.from_organization_id.in_(ours), there, _granted(caller, t.patient_id, now))
+
+
+def _follow_ups(caller: Caller, now: datetime, since: datetime) -> Condition:
+    """Whoever follows the patient, the village with its township, and the hospital that sent him home."""
+    del since
+    f, t = referral.follow_ups.c, referral.tickets.c
+    ours = care_organizations(caller)
+    sent_home = sa.exists().where(t.id == f.ticket_id, t.from_organization_id.in_(ours))
+    near = sa.or_(f.organization_id.in_(ours), f.organization_id.in_(_above(caller)))
+    return sa.or_(near, sent_home, _granted(caller, f.patient_id, now))
+
+
+def _above(caller: Caller) -> sa.Select[tuple[str | None]]:
+    """Return the organizations right above those in which the caller is a family doctor: a village visits for them."""
+    hers = [m.organization_id for m in caller.memberships if m.role is Role.FAMILY_DOCTOR]
+    o = people.organizations.c
+    return sa.select(o.parent_id).where(o.id.in_(hers), o.parent_id.is_not(None))
+
+
+def _received(caller: Caller, patient_id: sa.ColumnElement[str] | sa.Column[str], since: datetime) -> Condition:
+    """A receiver reads the record from when it accepted (took over) the patient, until some days after the end."""
+    t = referral.tickets.c
+    home = sa.and_(t.direction == "down", t.to_organization_id.in_(_above(caller)))
+    return sa.exists().where(
+        t.patient_id == patient_id,
+        sa.or_(t.to_organization_id.in_(care_organizations(caller)), home),
+        t.accepted_at.is_not(None),
+        sa.or_(t.ended_at.is_(None), t.ended_at > since),
+    )
 
 
 def _served(caller: Caller) -> sa.Select[tuple[str]]:
@@ -119,4 +169,6 @@ _RULES = {
     "reading_orders": _reading_orders,
     "set_aside": _set_aside,
     "uploads": _uploads,
+    "tickets": _tickets,
+    "follow_ups": _follow_ups,
 }

@@ -5,6 +5,9 @@ from functools import cached_property
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.db.queries.follow_up_list import FollowUpList
+from server.db.queries.ownerless import Ownerless
+from server.db.queries.referral_board import ReferralBoard
 from server.db.repositories.bed_board import BedBoard
 from server.db.repositories.beside_tickets import CloudRounds, OutwardTransfers, PatientLinks
 from server.db.repositories.follow_ups import FollowUps
@@ -54,3 +57,18 @@ class ReferralSide(ABC):
     def follow_ups(self) -> FollowUps:
         """Return calls and visits after somebody came home."""
         return FollowUps(self.connection)
+
+    @cached_property
+    def referral_board(self) -> ReferralBoard:
+        """Return tickets as lists show them."""
+        return ReferralBoard(self.connection)
+
+    @cached_property
+    def follow_up_list(self) -> FollowUpList:
+        """Return follow-ups as lists show them."""
+        return FollowUpList(self.connection)
+
+    @cached_property
+    def ownerless(self) -> Ownerless:
+        """Return what nobody has to do, or at no time."""
+        return Ownerless(self.connection)

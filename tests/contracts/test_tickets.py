@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from referral.errors import DuplicateReferral, VersionMismatch
-from referral.follow_up import Assessment, FollowUp, Form, Kind
+from referral.follow_up import Assessment, FollowUp, FollowUpKind, Form
 from referral.model import Diagnosis, Direction, Level, Needs, Pathway, Words
 from referral.ports import Message, Outward, Round, StoredRanking
 from referral.tickets import TERMINAL, HomePlan, Outcome, Package, Ticket, TicketState
@@ -207,7 +207,7 @@ async def test_messages_and_rankings_are_kept_in_order(register: Database) -> No
 
 
 async def test_a_follow_up_comes_back_with_its_form(register: Database) -> None:
-    opened = FollowUp("f1", Kind.VISIT, "p1", "t1", "T01", NOON + HOUR, NOON, Words("随访", "visit"))
+    opened = FollowUp("f1", FollowUpKind.VISIT, "p1", "t1", "T01", NOON + HOUR, NOON, Words("随访", "visit"))
     form = Form(date(2026, 11, 23), systolic=150, glucose=7.25, dangers=frozenset(), medicines=("氨氯地平",))
     done = replace(opened, done_at=NOON, done_by="lilan", form=form, version=2)
     done = replace(done, assessment=Assessment(controlled=False, urgent=False, next_due=date(2026, 12, 7)))

@@ -1,7 +1,7 @@
 """Referral tickets: rows to frozen tickets and back; one live ticket per patient and department by a unique key."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -26,6 +26,7 @@ PLAIN = (
     "bounce_of", "predecessor_id", "successor_id", "reason_text", "decision_code", "unscheduled_reason",
     "manual_rank", "manual_reason", "rule_version",
 )  # fmt: skip
+FAR = datetime(9999, 1, 1, tzinfo=UTC)
 S = TicketState
 # The patient is not on the way any more, or not yet: another ticket to the same department may be sent.
 APART = TERMINAL | {S.DRAFT, S.DISCHARGED, S.OUTCOME_SENT, S.FIRST_VISIT_DONE}
@@ -58,7 +59,7 @@ class Tickets:
     async def waiting_at(self, organization_id: str, department: str = "") -> list[Ticket]:
         """Return the tickets that wait there for an answer or for a bed, the longest wait first."""
         conditions = [waiting(organization_id)] + ([t.c.department == department] if department else [])
-        return await self._many(*conditions, order=(t.c.queued_at, t.c.id))
+        return await self._many(*conditions, order=(sa.func.coalesce(t.c.waiting_since, t.c.created_at), t.c.id))
 
     async def add(self, ticket: Ticket) -> None:
         """Store a new ticket.
@@ -179,7 +180,7 @@ def row_of(ticket: Ticket) -> dict[str, Any]:
         "cancelled_from": ticket.cancelled_from.value if ticket.cancelled_from else None,
         "timeline": {state: instant_text(at) for state, at in ticket.timeline.items()},
         "live_key": None if apart else live_key(ticket.patient_id, ticket.department, ticket.direction),
-        "queued_at": ticket.waiting_since or ticket.created_at,
+        "due_at": ticket.deadline_at or FAR,
         "accepted_at": accepted,
         "ended_at": None if ticket.is_live else ticket.timeline.get(ticket.state, ticket.created_at),
     }

@@ -26,11 +26,6 @@ tickets = table(
     sa.Column("diagnosis_code", Word, nullable=False),
     sa.Column("diagnosis_system", Word, nullable=False),
     sa.Column("diagnosis_name", Text, nullable=False),
-    sa.Column("needs", Json, nullable=False),
-    sa.Column("package", Json, nullable=False),
-    sa.Column("plan", Maybe, nullable=True),
-    sa.Column("outcome", Maybe, nullable=True),
-    sa.Column("timeline", Json, nullable=False),  # state -> when it was first reached
     sa.Column("travel_minutes", sa.Integer, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("created_by", Id, nullable=False),
@@ -62,9 +57,15 @@ tickets = table(
     sa.Column("rule_version", sa.Integer, nullable=False),
     # What follows is worked out from the ticket when it is stored, so that a list need not open it.
     sa.Column("live_key", Text, nullable=True, unique=True),  # patient, direction, department while one is on its way
-    sa.Column("queued_at", Instant, nullable=False),  # waiting_since, before that created_at
+    sa.Column("due_at", Instant, nullable=False),  # deadline_at, or far away
     sa.Column("accepted_at", Instant, nullable=True),  # from then on the receiver reads the record
     sa.Column("ended_at", Instant, nullable=True),  # null while anything can still happen
+    # The long ones stand last: SQLite reads a row up to the column that is asked for.
+    sa.Column("needs", Json, nullable=False),
+    sa.Column("package", Json, nullable=False),
+    sa.Column("plan", Maybe, nullable=True),
+    sa.Column("outcome", Maybe, nullable=True),
+    sa.Column("timeline", Json, nullable=False),  # state -> when it was first reached
     sa.Index(None, "patient_id", "to_organization_id"),
 )
 _LIVE, _ENDED = tickets.c.ended_at.is_(None), tickets.c.ended_at.is_not(None)
@@ -72,7 +73,7 @@ for _side in ("to", "from"):
     _organization = tickets.c[f"{_side}_organization_id"]
     sa.Index(
         f"ix_tickets_live_{_side}",
-        _organization, tickets.c.level, tickets.c.queued_at, tickets.c.id,
+        _organization, tickets.c.due_at, tickets.c.id,
         sqlite_where=_LIVE, postgresql_where=_LIVE,
     )  # fmt: skip
     sa.Index(
