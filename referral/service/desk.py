@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from referral.errors import NeverDeclined, NotPermitted, SuccessorRequired, UnknownSubject
-from referral.lifecycle import Fact
+from referral.errors import NeverDeclined, SuccessorRequired, UnknownSubject
+from referral.lifecycle import Fact, successor_of
 from referral.model import Direction
 from referral.ports import Message
 from referral.service.drafting import beyond_county, send
@@ -100,19 +100,17 @@ async def redirect(
     ------
     SuccessorRequired
         When no other place is named.
-    NotPermitted
-        At level Ⅰ and Ⅱ for everybody but medical affairs.
+    NeverDeclined
+        At level Ⅰ and Ⅱ for everybody but medical affairs, and before there is a place here.
     """
     require(ticket, "redirect", act.by)
     if organization_id is None and not outside_name.strip():
         raise SuccessorRequired
     if organization_id == ticket.to_organization_id and department in {"", ticket.department}:
         raise SuccessorRequired
-    if ticket.level.is_green and not act.by.lead:
-        raise NotPermitted
     successor = await _successor(act, ticket, organization_id, department, outside_name)
     hold = await act.uow.board.hold_of(ticket.id)
-    moved = await move(act, ticket, "redirect", Fact(successor_id=successor.id, reason=reason, code=successor.number))
+    moved = await move(act, ticket, "redirect", Fact(successor_id=successor.id, reason=reason))
     sent = await _send_on(act, successor)
     if hold is not None:
         await offer(act, hold.bed_id)
@@ -125,38 +123,23 @@ async def redirect(
 async def _successor(
     act: Act, ticket: Ticket, organization_id: str | None, department: str, outside_name: str
 ) -> Ticket:
-    wanted = department or ticket.department
     minutes = None
     if organization_id is not None:
         if not await act.uow.neighbours.kind_of(organization_id):
             raise UnknownSubject("organizations", organization_id)
         minutes = await act.uow.neighbours.travel_minutes(ticket.from_organization_id, organization_id)
     rules = await rules_for(act, ticket.from_organization_id)
-    return replace(
+    successor = successor_of(
         ticket,
-        id=act.new_id(),
+        ticket_id=act.new_id(),
         number=await next_number(act),
-        state=S.DRAFT,
-        version=1,
-        to_organization_id=organization_id,
+        organization_id=organization_id,
+        department=department or ticket.department,
         outside_name=outside_name,
-        department=wanted,
-        needs=replace(ticket.needs, department=wanted),
         travel_minutes=minutes if minutes is not None else ticket.travel_minutes,
-        predecessor_id=ticket.id,
-        created_at=act.now,
-        deadline_at=act.now + rules.draft,
-        acknowledged_at=None,
-        acknowledged_by=None,
-        handler_id=None,
-        bed_id=None,
-        hold_id=None,
-        in_bay=False,
-        info_rounds=0,
-        manual_rank=None,
-        manual_reason="",
-        timeline={S.DRAFT.value: act.now},
+        now=act.now,
     )
+    return replace(successor, deadline_at=act.now + rules.draft)
 
 
 async def _send_on(act: Act, successor: Ticket) -> Ticket:

@@ -1,10 +1,9 @@
 """What happens when a time is over: a ladder of people for tickets, the end of holds and blocks, boards and visits."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from referral.beds import may_expire
-from referral.lifecycle import Fact
+from referral.lifecycle import Fact, extended
 from referral.model import IntervalState
 from referral.rules import ReferralRules, escalation
 from referral.service.ground import (
@@ -75,7 +74,7 @@ async def hold_due(act: Act, hold_id: str) -> None:
     if ticket.level.is_green and (not may_expire(hold) or ticket.state is S.ARRIVED):
         await _prolong(act, ticket, hold_id)
         return
-    ended = await end_hold(act, ticket, IntervalState.EXPIRED, reason="expired")
+    ended = await end_hold(act, ticket, "expire", reason="expired")
     if ticket.hold_id == hold_id:
         lost = await move(act, ticket, "hold-expired", Fact())
         await _tell_lost(act, lost, hold.bed_id)
@@ -89,7 +88,7 @@ async def _prolong(act: Act, ticket: Ticket, hold_id: str) -> None:
         return
     rules = await rules_for(act, ticket.receives)
     until = act.now + rules.arrival_grace
-    longer = replace(hold, ends_at=until, version=hold.version + 1)
+    longer = extended(hold, until)
     await act.uow.board.change(longer)
     await act.uow.ledger.set_deadline(HOLD, hold_id, until)
     await announce_hold(act, longer, ticket)

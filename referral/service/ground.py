@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from referral.beds import BED_PRIORITY, BedRules, bed_rules
 from referral.errors import NotPermitted, UnknownSubject
 from referral.events import Event
-from referral.lifecycle import Fact, decide, may, table_of
-from referral.model import IntervalState
+from referral.lifecycle import Fact, decide, end, may, table_of
 from referral.ports import OpenItem, PatientFacts, ReferralUnitOfWork
 from referral.rules import REFERRAL, ReferralRules, next_deadline, owner_of, referral_rules
 from referral.table import rows_of
@@ -134,7 +133,7 @@ async def move(act: Act, ticket: Ticket, event: str, fact: Fact, *, quietly: boo
     await act.uow.tickets.save(moved)
     await keep_deadline(act, moved, rules.version)
     if not moved.is_live:
-        await end_hold(act, ticket, IntervalState.RELEASED, reason=event)
+        await end_hold(act, ticket, "release", reason=event)
         await close_items(act, moved)
     if not quietly:
         await announce(act, moved, _past(event, moved), code=fact.code or None)
@@ -157,13 +156,12 @@ async def keep_deadline(act: Act, ticket: Ticket, rule_version: int) -> None:
         await act.uow.ledger.set_deadline(DUE, ticket.id, ticket.deadline_at, rule_version=rule_version)
 
 
-async def end_hold(act: Act, ticket: Ticket, state: IntervalState, *, reason: str) -> Interval | None:
+async def end_hold(act: Act, ticket: Ticket, event: str, *, reason: str) -> Interval | None:
     """End the ticket's hold where it has one: its range is cut to what was, and its deadline forgotten."""
     hold = await act.uow.board.hold_of(ticket.id)
     if hold is None:
         return None
-    end = min(act.now, hold.ends_at) if hold.ends_at else act.now
-    ended = replace(hold, state=state, ends_at=max(end, hold.begins_at), reason=reason, version=hold.version + 1)
+    ended = end(hold, event, now=act.now, reason=reason)
     await act.uow.board.change(ended)
     await act.uow.ledger.clear_deadline(HOLD, hold.id)
     await announce_hold(act, ended, ticket)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from referral.errors import BedTaken, BedUnsuitable, UnknownSubject
-from referral.lifecycle import Fact
+from referral.lifecycle import Fact, end, extended
 from referral.model import BedKind, IntervalKind, IntervalState
 from referral.service.ground import (
     HOLD,
@@ -39,10 +39,9 @@ async def depart(act: Act, ticket: Ticket, *, eta: datetime | None, transport: s
     hold = await act.uow.board.hold_of(ticket.id)
     rules = await rules_for(act, ticket.receives or ticket.from_organization_id)
     if hold is not None and hold.ends_at is not None:
-        until = max(hold.ends_at, expected + rules.hold_beyond_eta)
-        longer = replace(hold, ends_at=until, en_route=True, version=hold.version + 1)
+        longer = extended(hold, expected + rules.hold_beyond_eta, en_route=True)
         await act.uow.board.change(longer)
-        await act.uow.ledger.set_deadline(HOLD, hold.id, until)
+        await act.uow.ledger.set_deadline(HOLD, hold.id, longer.ends_at or act.now)
         await announce_hold(act, longer, moved)
     return moved
 
@@ -71,7 +70,7 @@ async def admit(act: Act, ticket: Ticket, *, bed_id: str = "") -> Ticket:
     if not chosen_bed:
         raise UnknownSubject("beds", "-")
     await _fits(act, ticket, chosen_bed, hold)
-    ended = await end_hold(act, ticket, IntervalState.CONSUMED, reason="admitted") if hold else None
+    ended = await end_hold(act, ticket, "consume", reason="admitted") if hold else None
     stay = Interval(
         id=act.new_id(),
         bed_id=chosen_bed,
@@ -116,7 +115,7 @@ async def _fits(act: Act, ticket: Ticket, bed_id: str, hold: Interval | None) ->
 async def treat_and_release(act: Act, ticket: Ticket, text: str) -> Ticket:
     """Treat without admission; the held bed goes to the next."""
     require(ticket, "treat-and-release", act.by)
-    hold = await end_hold(act, ticket, IntervalState.RELEASED, reason="treated and released")
+    hold = await end_hold(act, ticket, "release", reason="treated and released")
     moved = await move(act, ticket, "treat-and-release", Fact(text=text))
     if hold is not None:
         await offer(act.as_system(), hold.bed_id)
@@ -136,8 +135,7 @@ async def leave_bed(act: Act, patient_id: str) -> None:
     stay = await act.uow.board.occupancy_of(patient_id)
     if stay is None:
         return
-    ended = replace(stay, state=IntervalState.ENDED, ends_at=max(act.now, stay.begins_at), version=stay.version + 1)
-    await act.uow.board.change(ended)
+    await act.uow.board.change(end(stay, "vacate", now=act.now))
     await begin_cleaning(act, stay.bed_id)
 
 

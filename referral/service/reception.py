@@ -6,7 +6,7 @@ from datetime import datetime
 from referral.beds import Choice, Explanation, Waiting, hold_time, may_pre_empt
 from referral.beds import Reception as Received
 from referral.errors import BedTaken, HoldOver, NoBed, NotPreemptible, UnknownSubject
-from referral.lifecycle import Fact
+from referral.lifecycle import Fact, extended
 from referral.model import IntervalKind, IntervalState, Words
 from referral.service.ground import (
     HOLD,
@@ -131,7 +131,7 @@ async def _out_of_order(act: Act, ticket: Ticket, bed: BedNow, ahead: list[str],
 
 async def _hold(act: Act, ticket: Ticket, choice: Choice, queue: Queue) -> Reception:
     """Keep a bed `[now, now + hold time)`; the database refuses a second in the same time."""
-    await end_hold(act, ticket, IntervalState.EXPIRED, reason="held anew")
+    await end_hold(act, ticket, "release", reason="held anew")
     hold = Interval(
         id=act.new_id(),
         bed_id=choice.bed.bed.id,
@@ -171,7 +171,7 @@ async def accept(act: Act, ticket: Ticket) -> Ticket:
 async def release_hold(act: Act, ticket: Ticket, *, reason: str) -> Ticket:
     """Give a held bed back; the ticket keeps its waiting time, and the bed is offered to the next."""
     require(ticket, "release-hold", act.by)
-    hold = await end_hold(act, ticket, IntervalState.RELEASED, reason=reason)
+    hold = await end_hold(act, ticket, "release", reason=reason)
     moved = await move(act, ticket, "release-hold", Fact(reason=reason))
     if hold is not None:
         await offer(act, hold.bed_id)
@@ -190,7 +190,7 @@ async def extend_hold(act: Act, hold_id: str, until: datetime) -> Interval:
     require(ticket, "hold-bed", act.by)
     if hold.ends_at is None or until <= hold.ends_at:
         return hold
-    longer = replace(hold, ends_at=until, version=hold.version + 1)
+    longer = extended(hold, until)
     await act.uow.board.change(longer)
     await act.uow.ledger.set_deadline(HOLD, hold.id, until)
     await announce_hold(act, longer, ticket)
@@ -234,7 +234,7 @@ async def pre_empt(act: Act, hold_id: str, for_ticket_id: str) -> Reception:
     if bed is None or ticket.receives != bumped.receives or not may_pre_empt(claim, bed, act.now):
         raise NotPreemptible
     choice = queue.chosen(claim, replace(bed, hold=None))
-    await end_hold(act, bumped, IntervalState.PRE_EMPTED, reason=f"level Ⅰ {ticket.number}")
+    await end_hold(act, bumped, "pre-empt", reason=f"level Ⅰ {ticket.number}")
     lost = await move(act, bumped, "hold-pre-empted", Fact(in_bay=bumped.state is S.EN_ROUTE, code=ticket.number))
     await _tell_bumped(act, lost, bed)
     return await _hold(act, ticket, choice, queue)

@@ -6,6 +6,7 @@ from datetime import datetime
 from referral.beds import repays
 from referral.errors import BedTaken, BedUnsuitable, IllegalTransition, NotPermitted, ReasonRequired, UnknownSubject
 from referral.events import Event
+from referral.lifecycle import end
 from referral.model import BedState, IntervalKind, IntervalState, Pool
 from referral.service.ground import Act, rules_for
 from referral.service.reception import offer
@@ -162,8 +163,7 @@ async def vacate(act: Act, bed_id: str) -> Bed:
         ticket = await act.uow.tickets.get(stay.ticket_id)
         if ticket is not None and ticket.is_live and ticket.state.value == "admitted":
             raise IllegalTransition("admitted", "vacate", ("discharge", "move"))
-    ended = replace(stay, state=IntervalState.ENDED, ends_at=max(act.now, stay.begins_at), version=stay.version + 1)
-    await act.uow.board.change(ended)
+    await act.uow.board.change(end(stay, "vacate", now=act.now))
     return await begin_cleaning(act, bed_id)
 
 
@@ -177,8 +177,7 @@ async def move_patient(act: Act, from_bed_id: str, to_bed_id: str) -> Interval:
         raise UnknownSubject("beds", to_bed_id)
     if target.state(act.now) in {BedState.BLOCKED, BedState.TO_CLEAN}:
         raise BedUnsuitable(to_bed_id, "state", "床停用或待清洁", "the bed is blocked or to be cleaned")
-    ended = replace(stay, state=IntervalState.ENDED, ends_at=max(act.now, stay.begins_at), version=stay.version + 1)
-    await act.uow.board.change(ended)
+    await act.uow.board.change(end(stay, "move", now=act.now))
     there = replace(stay, id=act.new_id(), bed_id=to_bed_id, begins_at=act.now, by=act.by.user_id, version=1)
     await act.uow.board.keep(there)
     await _point_ticket(act, stay.ticket_id, to_bed_id)
