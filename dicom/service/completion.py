@@ -217,10 +217,10 @@ async def routed_order(
 
 
 async def extend_study(uow: ReadingUnitOfWork, study_uid: str, *, now: datetime) -> None:
-    """Open a complete study again because more instances came (decisions 11)."""
+    """Open a complete study again because more instances came (decisions 11); word of the same ones does nothing."""
     study = await uow.matching.study(study_uid, lock=True)
     order = await uow.orders.by_study(study_uid, lock=True)
-    if study is None or study.complete_at is None:
+    if study is None or study.complete_at is None or study.last_instance_at <= study.complete_at:
         return
     rules = await rules_for(uow, study.organization_id, now)
     await uow.matching.mark_complete(study_uid, None)

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+from server.tasks import deadlines, outbox
 from tests.builders.dicom_objects import DX, image_dataset, part10
 from tests.builders.reading_house import House
 
@@ -164,6 +165,23 @@ async def test_a_late_image_takes_a_ready_order_back_and_voids_a_signature(house
     assert (order["state"], order["claimed_by"]["id"]) == ("claimed", "hazhiyuan")
     report = await house.call("hazhiyuan", "GET", f"/api/v1/reports/{report_id}")
     assert (report.body["state"], report.body["digest"]) == ("draft", None)
+
+
+async def test_word_of_a_late_image_that_itself_comes_late_opens_nothing_again(house: House) -> None:
+    order_id = await house.ready_order()
+    house.clock.at += timedelta(minutes=1)
+    for instance in (2, 3):
+        await house.send(order_id=order_id, instance=instance)
+    async with house.hub.unit_of_work(read=True) as uow:
+        first, *_ = await uow.outbox.owed(house.clock.at, house.clock.at, limit=1)
+    await outbox.handle(house.hub, first.event_id, first.handler)
+    house.clock.at += timedelta(seconds=10)
+    await deadlines.act_on_due(house.hub)
+    completed = await house.order("lilan", order_id)
+    await house.pump()
+    after = await house.order("lilan", order_id)
+    assert (completed["state"], completed["instances"]) == ("ready", 3)
+    assert (after["state"], after["version"]) == ("ready", completed["version"])
 
 
 async def test_an_image_that_comes_after_the_release_is_a_task_not_a_change(house: House) -> None:
