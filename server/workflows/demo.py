@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
-from dicom.rules import DEFAULTS
+from dicom import rules as imaging_rules
+from referral import beds, follow_up, guide, pathways, targets
+from referral import rules as referral_rules
 from server.accounts.model import Caller, Membership, Role
 from server.accounts.passwords import PasswordHasher
 from server.accounts.people import User
@@ -16,10 +19,23 @@ from server.clock import Clock
 from server.patients.identifiers import IdentifierSystem
 from server.patients.model import Assistance, AssistanceCategory, Identifier, Sex
 from server.workflows import organizations, patients, users
+from server.workflows.demo_wards import seed_wards
 
 PASSWORD = "lutong-demo"  # noqa: S105 - the demo county's known password; a demo listens on loopback only
 COUNTY = Path(__file__).resolve().parents[2] / "config" / "demo" / "county.toml"
 FROM_THE_START = datetime(2020, 1, 1, tzinfo=UTC)
+GENERAL_RULES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        **imaging_rules.DEFAULTS,
+        "quiet-period": {"seconds": imaging_rules.DEFAULTS["reading"]["quiet_seconds"]},
+        referral_rules.REFERRAL: referral_rules.DEFAULTS,
+        beds.BED_PRIORITY: beds.DEFAULTS,
+        guide.GUIDE: guide.DEFAULTS,
+        pathways.PATHWAYS: pathways.DEFAULTS,
+        targets.TARGETS: targets.DEFAULTS,
+        follow_up.FOLLOW_UP: follow_up.DEFAULTS,
+    }
+)
 
 
 class Installation(Protocol):
@@ -53,10 +69,8 @@ async def seed_installation(hub: Installation) -> None:
 
 async def seed_rules(uow: Any) -> None:
     """Store version 1 of every general rule (region "")."""
-    for kind, data in DEFAULTS.items():
+    for kind, data in GENERAL_RULES.items():
         await uow.ledger.put_rule(kind, "", 1, FROM_THE_START, data)
-    quiet = {"seconds": DEFAULTS["reading"]["quiet_seconds"]}
-    await uow.ledger.put_rule("quiet-period", "", 1, FROM_THE_START, quiet)
 
 
 async def seed_demo(hub: Installation) -> None:
@@ -73,6 +87,7 @@ async def seed_demo(hub: Installation) -> None:
         for row in county["users"]:
             user = User(row["username"], row["username"], row["name"], row["title"], now, _roles(row["roles"]))
             await users.add_user(uow, user, password_hash=password_hash)
+        await seed_wards(uow, county, now)
         for resident in county["residents"]:
             await _register(uow, resident, now)
         for row in county["organizations"]:
@@ -91,6 +106,8 @@ async def _seed_places(uow: Any, county: Mapping[str, Any], now: datetime) -> No
         parties = (row["from"], row["to"])
         agreement = Agreement("-".join(parties), *parties, tuple(row["services"]), county["agreements_from"])
         await uow.organizations.add_agreement(agreement)
+    for row in county["travel"]:
+        await uow.neighbours.set_travel_minutes(*row["between"], row["minutes"])
 
 
 async def _register(uow: Any, row: Mapping[str, Any], now: datetime) -> None:

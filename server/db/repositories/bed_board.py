@@ -69,6 +69,16 @@ class BedBoard:
         """Store the next version of a bed, or raise VersionMismatch."""
         await self._next(t.beds, bed.id, bed.version, _bed_row(bed))
 
+    async def furnish(self, wards: Sequence[Ward], beds: Sequence[Bed], stays: Sequence[Interval]) -> None:
+        """Store wards with their beds and whoever lies in them, when a house joins; refused, nothing of it stays."""
+        for table, rows in (
+            (t.wards, [_ward_row(ward) for ward in wards]),
+            (t.beds, [_bed_row(bed) for bed in beds]),
+            (t.bed_intervals, [_interval_row(stay) for stay in stays]),
+        ):
+            if rows:
+                await self._c.execute(table.insert(), rows)
+
     async def keep(self, interval: Interval) -> None:
         """Store a new live interval; refused, the transaction goes on and may try the next bed.
 
