@@ -70,7 +70,7 @@ class BedBoard:
         await self._next(t.beds, bed.id, bed.version, _bed_row(bed))
 
     async def furnish(self, wards: Sequence[Ward], beds: Sequence[Bed], stays: Sequence[Interval]) -> None:
-        """Store wards with their beds and whoever lies in them, when a house joins; refused, nothing of it stays."""
+        """Store wards with their beds and whoever lies in them, when a house joins; a refusal ends the transaction."""
         for table, rows in (
             (t.wards, [_ward_row(ward) for ward in wards]),
             (t.beds, [_bed_row(bed) for bed in beds]),
