@@ -309,6 +309,28 @@ def _has_to_depart(ticket: Ticket) -> bool:
     return ticket.state in DEPARTING and bool(ticket.in_bay or ticket.hold_id) and answered
 
 
+STATE_ZH: Mapping[TicketState, str] = MappingProxyType(
+    {
+        S.DRAFT: "未提交",
+        S.SENT: "待打开",
+        S.RECEIVED: "待答复",
+        S.INFO_NEEDED: "待补资料",
+        S.ACCEPTED: "待床位",
+        S.BED_HELD: "已留床待出发",
+        S.EN_ROUTE: "在途",
+        S.ARRIVED: "已到院待入院",
+        S.ADMITTED: "在院",
+        S.DISCHARGED: "待回传结局",
+        S.OUTCOME_SENT: "结局待阅",
+        S.CANCEL_REQUESTED: "待确认取消",
+        S.HANDED_OVER: "下转待接手",
+        S.TAKEN_OVER: "待首次随访",
+        S.FIRST_VISIT_DONE: "待结案",
+    }
+)
+"""What a live state is called where it is late."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One rung of the ladder: who is told, after how long the next rung follows, and the words.
@@ -348,6 +370,6 @@ def escalation(ticket: Ticket, step: int, rules: ReferralRules | None = None) ->
 
 
 def _late(ticket: Ticket, step: int) -> Words:
-    zh = ("已超时，请处理", "仍无人处理，请立即处理", "持续无人处理，请医务科电话协调")[step]
+    zh = ("已超时，请处理", "超时仍无人处理，请立即处理", "超时已久，请医务科电话协调")[step]
     en = ("is late", "is still waiting: answer now", "waits on: medical affairs, telephone")[step]
-    return Words(f"{ticket.number} {zh}（{ticket.state.value}）", f"{ticket.number} {en} ({ticket.state.value})")
+    return Words(f"{ticket.number} {STATE_ZH[ticket.state]}：{zh}", f"{ticket.number} {ticket.state.value}: {en}")

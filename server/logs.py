@@ -11,7 +11,7 @@ def configure_logs(level: str, role: str) -> None:
     """Send every log line to standard error: JSON, or readable when a person watches."""
     number = logging.getLevelNamesMapping()[level.upper()]
     watched = sys.stderr.isatty()
-    renderer = structlog.dev.ConsoleRenderer() if watched else structlog.processors.JSONRenderer(ensure_ascii=False)
+    renderer = _readable() if watched else structlog.processors.JSONRenderer(ensure_ascii=False)
     tail = [] if watched else [structlog.processors.format_exc_info]
     structlog.configure(
         processors=[
@@ -27,3 +27,8 @@ def configure_logs(level: str, role: str) -> None:
     )
     structlog.contextvars.bind_contextvars(role=role, pid=os.getpid())
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
+
+
+def _readable() -> structlog.dev.ConsoleRenderer:
+    """Return what a person watches: plain tracebacks, without the values of variables, which may name a patient."""
+    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from referral.events import Event
 from referral.follow_up import FollowUp
 from referral.model import Direction
-from referral.ports.facts import Message, OpenItem, Outward, PatientFacts, Round, StoredRanking
+from referral.ports.facts import Message, OpenItem, Outward, PatientFacts, Round, StoredRanking, Waiting
 from referral.tickets import Ticket
 from referral.wards import Bed, BedNow, Interval, Ward
 
@@ -26,6 +26,7 @@ __all__ = [
     "Rounds",
     "StoredRanking",
     "Tickets",
+    "Waiting",
 ]
 
 
@@ -44,8 +45,15 @@ class Tickets(Protocol):
         """Return every ticket of a patient, newest first."""
         ...
 
-    async def waiting_at(self, organization_id: str, department: str = "") -> list[Ticket]:
-        """Return the tickets that wait there for an answer or for a bed: sent … accepted, and en route in a bay."""
+    async def waiting_at(self, organization_id: str, department: str, on: date) -> list[Waiting]:
+        """Return what waits there for an answer or for a bed, as far as the rule of the beds looks at it.
+
+        These are tickets from `sent` to `accepted`, and those that a bay receives; a queue may have ten thousand.
+        """
+        ...
+
+    async def many(self, ticket_ids: Sequence[str]) -> Mapping[str, Ticket]:
+        """Return id -> ticket of those that exist."""
         ...
 
     async def add(self, ticket: Ticket) -> None:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from referral.model import Level, Needs
+from referral.tickets import TicketState
+
 
 @dataclass(frozen=True, slots=True)
 class PatientFacts:
@@ -24,6 +27,23 @@ class PatientFacts:
     bed_priority: bool
     provisional: bool = False
     infectious: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A ticket that waits for an answer or a bed, as far as the rule of the beds looks at it."""
+
+    id: str
+    number: str
+    state: TicketState
+    level: Level
+    department: str
+    needs: Needs
+    travel_minutes: int
+    waiting_since: datetime | None
+    patient: PatientFacts
+    manual_rank: int | None = None
+    manual_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

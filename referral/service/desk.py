@@ -16,9 +16,11 @@ from referral.service.ground import (
     keep_deadline,
     move,
     next_number,
+    permit,
     require,
     rules_for,
 )
+from referral.service.journey import leave_bed
 from referral.service.reception import offer
 from referral.tickets import Party, Ticket, TicketState
 
@@ -77,6 +79,7 @@ async def decline(act: Act, ticket: Ticket, *, code: str, reason: str) -> Ticket
     NeverDeclined
         At level Ⅰ and Ⅱ.
     """
+    permit(ticket, "decline", act.by)
     if ticket.direction is not Direction.DOWN and ticket.level.is_green:
         raise NeverDeclined
     require(ticket, "decline", act.by)
@@ -185,7 +188,9 @@ async def refuse_cancel(act: Act, ticket: Ticket, reason: str) -> Ticket:
 async def die(act: Act, ticket: Ticket, reason: str) -> Ticket:
     """End a ticket because the patient died; hold and bed are given back."""
     require(ticket, "die", act.by)
-    return await _ended(act, ticket, "die", Fact(reason=reason))
+    ended = await _ended(act, ticket, "die", Fact(reason=reason))
+    await leave_bed(act, ticket.patient_id)
+    return ended
 
 
 async def admitted_elsewhere(act: Act, ticket: Ticket, reason: str) -> Ticket:

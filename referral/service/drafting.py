@@ -34,6 +34,8 @@ from referral.service.ground import (
 from referral.service.reception import receive_at_once
 from referral.tickets import HomePlan, Package, Ticket, TicketState
 
+S = TicketState
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -180,8 +182,8 @@ async def retriage(act: Act, ticket: Ticket, level: Level, reason: str) -> Ticke
     if forced and level > Level.II:
         raise LevelForced
     moved = await move(act, ticket, "retriage", Fact(level=level, reason=reason))
-    waiting = moved.state in {TicketState.SENT, TicketState.RECEIVED, TicketState.INFO_NEEDED}
-    if level.is_green and waiting and moved.to_organization_id is not None:
+    waiting = moved.state in {S.SENT, S.RECEIVED, S.INFO_NEEDED, S.ACCEPTED}
+    if level.is_green and not ticket.level.is_green and waiting and moved.to_organization_id is not None:
         return await receive_at_once(act, moved)
     return moved
 

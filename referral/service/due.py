@@ -1,6 +1,6 @@
 """What happens when a time is over: a ladder of people for tickets, the end of holds and blocks, boards and visits."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from referral.beds import may_expire
 from referral.lifecycle import Fact, extended
@@ -47,8 +47,20 @@ async def ticket_due(act: Act, ticket_id: str) -> None:
             occasion=f"{ticket.state.value}:{since.isoformat()}:{step}:{roles[0]}", zh=rung.words.zh, en=rung.words.en,
         )  # fmt: skip
         told.append(f"{role}@{where}")
+    if ticket.state is S.ACCEPTED:
+        await _triage_again(act, ticket, since)
     await announce(act, ticket, "overdue", step=step, told=",".join(dict.fromkeys(told)))
     await act.uow.ledger.set_deadline(DUE, ticket.id, since + next_at, rule_version=rules.version)
+
+
+async def _triage_again(act: Act, ticket: Ticket, since: datetime) -> None:
+    """A bed that was waited for too long raises a task to look at the patient again; time alone lifts no level."""
+    await ask(
+        act, ticket, "referral-retriage", organization_id=ticket.receives, roles=("consultant", "referral-desk"),
+        due_at=act.now, occasion=since.isoformat(),
+        zh=f"{ticket.number} 等床超过目标时间，请重新分诊",
+        en=f"{ticket.number} waited beyond its target: triage again",
+    )  # fmt: skip
 
 
 def _rung_at(ticket: Ticket, late: timedelta, rules: ReferralRules) -> tuple[int, timedelta]:
@@ -79,7 +91,7 @@ async def hold_due(act: Act, hold_id: str) -> None:
         lost = await move(act, ticket, "hold-expired", Fact())
         await _tell_lost(act, lost, hold.bed_id)
     if ended is not None:
-        await offer(act, ended.bed_id)
+        await offer(act, ended.bed_id, besides=ticket.id)
 
 
 async def _prolong(act: Act, ticket: Ticket, hold_id: str) -> None:

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from referral.beds import BED_PRIORITY, BedRules, bed_rules
-from referral.errors import NotPermitted, UnknownSubject
+from referral.errors import IllegalTransition, NotPermitted, UnknownSubject
 from referral.events import Event
-from referral.lifecycle import Fact, decide, end, may, table_of
+from referral.lifecycle import Fact, decide, end, legal, may, table_of
 from referral.ports import OpenItem, PatientFacts, ReferralUnitOfWork
 from referral.rules import REFERRAL, ReferralRules, next_deadline, owner_of, referral_rules
 from referral.table import rows_of
@@ -110,8 +110,8 @@ async def the_patient(act: Act, patient_id: str) -> PatientFacts:
     return patient
 
 
-def require(ticket: Ticket, event: str, party: Party) -> None:
-    """Refuse a person whom the table names for an event in no state that matters; an unknown pair is left to `decide`.
+def permit(ticket: Ticket, event: str, party: Party) -> None:
+    """Refuse a person whom the table names for an event in no state that matters.
 
     Raises
     ------
@@ -122,6 +122,21 @@ def require(ticket: Ticket, event: str, party: Party) -> None:
     rows = rows_of(table, ticket.state, event) or [row for row in table if row.event == event]
     if not may(party, tuple(word for row in rows for word in row.who)):
         raise NotPermitted
+
+
+def require(ticket: Ticket, event: str, party: Party) -> None:
+    """Refuse who may not, then what is not possible now, before anything else is looked at; guards are `decide`'s.
+
+    Raises
+    ------
+    NotPermitted
+        When she is none of the parties.
+    IllegalTransition
+        When the table has no row for the pair.
+    """
+    permit(ticket, event, party)
+    if event not in legal(ticket):
+        raise IllegalTransition(ticket.state.value, event, legal(ticket))
 
 
 async def move(act: Act, ticket: Ticket, event: str, fact: Fact, *, quietly: bool = False) -> Ticket:

@@ -26,7 +26,6 @@ from referral.tickets import HomePlan, Package, Ticket, TicketState
 from referral.wards import Interval
 
 S = TicketState
-FROM = frozenset({S.ADMITTED, S.DISCHARGED, S.OUTCOME_SENT})
 
 
 async def refer_down(
@@ -55,10 +54,7 @@ async def refer_down(
     IllegalTransition
         When the patient was not admitted.
     """
-    if not (act.by.doctor or act.by.desk or act.by.ward or act.by.lead):
-        raise NotPermitted
-    if ticket.direction is Direction.DOWN or ticket.state not in FROM:
-        raise IllegalTransition(ticket.state.value, "refer-down", tuple(sorted(s.value for s in FROM)))
+    require(ticket, "refer-down", act.by)
     if not plan.rehabilitation.strip() and not as_draft:
         raise RehabPlanRequired(("rehabilitation",))
     down = await _proposal(act, ticket, plan, to_organization_id or ticket.from_organization_id, reason_code)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from referral.errors import BedTaken, BedUnsuitable, UnknownSubject
+from referral.errors import BedTaken, BedUnsuitable, Incomplete, UnknownSubject
 from referral.lifecycle import Fact, end, extended
 from referral.model import BedKind, IntervalKind, IntervalState
 from referral.service.ground import (
@@ -61,14 +61,14 @@ async def admit(act: Act, ticket: Ticket, *, bed_id: str = "") -> Ticket:
     ------
     BedTaken, BedUnsuitable, PatientHasBed
         When the bed that is named cannot be his.
-    UnknownSubject
+    Incomplete
         When no bed is named and none is held.
     """
     require(ticket, "admit", act.by)
     hold = await act.uow.board.hold_of(ticket.id)
     chosen_bed = bed_id or (hold.bed_id if hold else "")
     if not chosen_bed:
-        raise UnknownSubject("beds", "-")
+        raise Incomplete(("bed_id",))
     await _fits(act, ticket, chosen_bed, hold)
     ended = await end_hold(act, ticket, "consume", reason="admitted") if hold else None
     stay = Interval(

@@ -19,7 +19,7 @@ from referral.beds import (
 )
 from referral.errors import BedUnsuitable
 from referral.model import BedKind, BedState
-from referral.ports import PatientFacts, StoredRanking
+from referral.ports import PatientFacts, StoredRanking, Waiting
 from referral.service.ground import Act, bed_rules_for
 from referral.tickets import Ticket, TicketState
 from referral.wards import BedNow
@@ -32,7 +32,7 @@ class Queue:
     """The tickets that wait in one place, in the rule's order, with the beds there are."""
 
     act: Act
-    tickets: Mapping[str, Ticket]
+    tickets: Mapping[str, Ticket | Waiting]
     ranked: Sequence[Ranked]
     beds: Sequence[BedNow]
     rules: BedRules
@@ -59,6 +59,10 @@ class Queue:
         """Return the queue before a board on which one bed is gone: somebody was faster."""
         return replace(self, beds=[bed for bed in self.beds if bed.bed.id != bed_id])
 
+    def past(self, ticket_id: str) -> "Queue":
+        """Return the queue in which one ticket lets the others go before it."""
+        return replace(self, ranked=[ranked for ranked in self.ranked if ranked.claim.ticket_id != ticket_id])
+
     def chosen(self, claim: Claim, bed: BedNow) -> Choice:
         """Return the choice of a bed that a person named.
 
@@ -74,7 +78,7 @@ class Queue:
         return chosen(claim, bed, self.rules, now=self.act.now, house=self.house)
 
 
-def claim_of(ticket: Ticket, patient: PatientFacts | None, act: Act) -> Claim:
+def claim_of(ticket: Ticket | Waiting, patient: PatientFacts | None, act: Act) -> Claim:
     """Return what the rule of the beds looks at in a ticket; an unknown patient claims nothing by poverty."""
     return Claim(
         ticket_id=ticket.id,
@@ -107,11 +111,14 @@ async def queue_of(act: Act, organization_id: str, department: str = "", *, also
     also
         A ticket that is ranked with the others as it stands now, whatever its state.
     """
-    waiting = await act.uow.tickets.waiting_at(organization_id, department)
-    tickets = {t.id: t for t in waiting} | ({also.id: also} if also else {})
-    patients = await act.uow.neighbours.patients([t.patient_id for t in tickets.values()], act.today)
+    waiting = await act.uow.tickets.waiting_at(organization_id, department, act.today)
+    tickets: dict[str, Ticket | Waiting] = {w.id: w for w in waiting}
+    patients: dict[str, PatientFacts | None] = {w.id: w.patient for w in waiting}
+    if also is not None:
+        tickets[also.id] = also
+        patients[also.id] = await act.uow.neighbours.patient(also.patient_id, act.today)
     rules = await bed_rules_for(act, organization_id)
-    claims = [claim_of(t, patients.get(t.patient_id), act) for t in tickets.values()]
+    claims = [claim_of(ticket, patients[key], act) for key, ticket in tickets.items()]
     return Queue(
         act,
         tickets,

@@ -18,6 +18,7 @@ from referral.service.ground import (
     close_items,
     end_hold,
     move,
+    permit,
     require,
     rules_for,
     the_patient,
@@ -41,12 +42,14 @@ class Reception:
 
 
 async def receive_at_once(act: Act, ticket: Ticket) -> Ticket:
-    """Accept a ticket of level Ⅰ or Ⅱ for the receiver and find its place: a bed, else the emergency bay.
+    """Accept a ticket of level Ⅰ or Ⅱ, unless it is accepted already, and find its place: a bed, else the bay.
 
     Nobody at level Ⅰ or Ⅱ is refused or kept waiting for lack of a bed (domain.md 4, E8).
     """
     system = act.as_system()
-    accepted = await move(system, ticket, "system-accept", Fact(in_bay=True))
+    accepted = ticket
+    if ticket.state is not S.ACCEPTED:
+        accepted = await move(system, ticket, "system-accept", Fact(in_bay=True))
     reception = await place(system, accepted)
     await _alert(act, reception)
     return reception.ticket
@@ -80,9 +83,9 @@ async def hold_bed(act: Act, ticket: Ticket, *, bed_id: str = "", reason: str = 
     BedTaken, BedUnsuitable, NotEligible
         For a bed that is named.
     """
-    require(ticket, "hold-bed", act.by)
     if ticket.state is S.BED_HELD and bed_id:
         ticket = await release_hold(act, ticket, reason=reason or "another bed")
+    require(ticket, "hold-bed", act.by)
     if bed_id:
         return await _hold_named(act, ticket, bed_id, reason)
     reception = await place(act, ticket)
@@ -174,7 +177,7 @@ async def release_hold(act: Act, ticket: Ticket, *, reason: str) -> Ticket:
     hold = await end_hold(act, ticket, "release", reason=reason)
     moved = await move(act, ticket, "release-hold", Fact(reason=reason))
     if hold is not None:
-        await offer(act, hold.bed_id)
+        await offer(act, hold.bed_id, besides=ticket.id)
     return moved
 
 
@@ -187,7 +190,7 @@ async def extend_hold(act: Act, hold_id: str, until: datetime) -> Interval:
         When it is no longer live.
     """
     hold, ticket = await the_hold(act, hold_id)
-    require(ticket, "hold-bed", act.by)
+    permit(ticket, "hold-bed", act.by)
     if hold.ends_at is None or until <= hold.ends_at:
         return hold
     longer = extended(hold, until)
@@ -251,12 +254,18 @@ async def _tell_bumped(act: Act, ticket: Ticket, bed: BedNow) -> None:
     )  # fmt: skip
 
 
-async def offer(act: Act, bed_id: str) -> None:
-    """Offer a bed that became free to whom the rule gives it: held at once at Ⅰ and Ⅱ, else told to the desk."""
+async def offer(act: Act, bed_id: str, *, besides: str = "") -> None:
+    """Offer a bed that became free to whom the rule gives it: held at once at Ⅰ and Ⅱ, else told to the desk.
+
+    Parameters
+    ----------
+    besides
+        The ticket that just lost this bed: it does not get the same one back.
+    """
     bed = await act.uow.board.bed(bed_id, act.now)
     if bed is None:
         return
-    queue = await queue_of(act, bed.bed.organization_id)
+    queue = (await queue_of(act, bed.bed.organization_id)).past(besides)
     for ticket_id, offered in queue.allotted().items():
         if not isinstance(offered, Choice) or offered.bed.bed.id != bed_id:
             continue

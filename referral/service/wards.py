@@ -65,7 +65,8 @@ async def unblock(act: Act, bed_id: str) -> Bed:
     """Put a bed back into service; it is offered to the queue."""
     require_ward(act)
     now = await the_bed(act, bed_id)
-    _only(now, act, "unblock", BedState.BLOCKED)
+    if now.bed.blocked_at is None:
+        raise IllegalTransition(now.state(act.now).value, "unblock", ("block",))
     await act.uow.ledger.clear_deadline(BLOCK, bed_id)
     free = replace(now.bed, blocked_reason="", blocked_until=None, blocked_at=None)
     return await _freed(act, await _save(act, free, "unblocked"))

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from referral.beds import Choice
 from referral.pathways import PATHWAYS, clocks_of, pathway_rules
-from referral.service.queue import queue_of
+from referral.service.queue import queue_of, why
 from referral.tickets import HomePlan, Outcome, Package, Party, Ticket
 from server.api.endpoint import Call, View
 from server.api.order_view import Ref
@@ -162,7 +163,8 @@ async def _why(call: Call, ticket: Ticket) -> dict[str, ExplanationView]:
         queue = await queue_of(act_of(call.uow, Party(call.caller.user_id), call.now), ticket.receives)
         ranked = queue.of(ticket.id)
         if ranked is not None:
-            words = ranked.explanation
+            place = queue.allotted().get(ticket.id)
+            words = why(queue, ticket.id, None if isinstance(place, Choice) else place) or ranked.explanation
             return {ticket.id: _explanation(ranked.position, words, words.inputs)}
     kept = await call.uow.tickets.rankings(ticket.id)
     return {ticket.id: _explanation(kept[0].position, kept[0], kept[0].inputs)} if kept else {}

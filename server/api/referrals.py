@@ -28,6 +28,7 @@ from server.api.referral_views import (
     referral_view,
     surroundings,
 )
+from server.api.refusals import on_record
 from server.workflows.referrals import act_of, kin_of, party_of
 
 routes = Routes("referrals")
@@ -119,11 +120,11 @@ async def show_queue(call: Call) -> QueueView:
     organization_id = _own_queue(call, call.query.org)
     act = act_of(call.uow, Party(call.caller.user_id), call.now)
     queue = await queue_of(act, organization_id, call.query.department)
-    shown = [queue.tickets[r.claim.ticket_id] for r in queue.ranked[: call.query.limit]]
+    shown = await _in_order(call, [ranked.claim.ticket_id for ranked in queue.ranked[: call.query.limit]])
     call.uow.audit(AuditEntry("list", "referrals", f"queue {organization_id}"))
-    place = await call.uow.organizations.get(organization_id)
+    names = await call.uow.centres.names()
     return QueueView(
-        organization=Ref(id=organization_id, name=place.name if place else organization_id),
+        organization=Ref(id=organization_id, name=names.get(organization_id, organization_id)),
         rule_version=queue.rules.version, items=await views(call, shown, why_of(queue)), total=len(queue.ranked),
     )  # fmt: skip
 
@@ -141,7 +142,8 @@ async def edit(call: Call) -> ReferralDetailView:
     ticket, party = await visible_ticket(call)
     if call.if_match != ticket.version:
         raise VersionMismatch(ticket.version)
-    changed = await drafting.edit(act_of(call.uow, party, call.now), ticket, _edited(ticket, call.body))
+    with on_record(call, "edit", "referrals", ticket.id, ticket.patient_id):
+        changed = await drafting.edit(act_of(call.uow, party, call.now), ticket, _edited(ticket, call.body))
     return await answer(call, changed, "edit")
 
 
@@ -215,6 +217,11 @@ async def views(
     around = await around_of(call, tickets)
     around.why = reasons or {}
     return [referral_view(ticket, around) for ticket in tickets]
+
+
+async def _in_order(call: Call, ticket_ids: Sequence[str]) -> list[Ticket]:
+    found = await call.uow.tickets.many(ticket_ids)
+    return [found[key] for key in ticket_ids]
 
 
 async def around_of(call: Call, tickets: Sequence[Ticket]) -> Surroundings:

@@ -10,6 +10,16 @@ FRACTURE = {"code": "S72.000x001", "system": "ICD-10", "name": "股骨颈骨折"
 POOR = [{"category": "registered-poverty", "from": "2020-01-01"}]
 
 
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def resident_id(serial: int, sex: str) -> str:
+    """Return a number of the fictional division for somebody born on 1960-01-01 (GB 11643)."""
+    digits = f"99010119600101{serial:02d}{1 if sex == 'male' else 2}"
+    total = sum(int(digit) * weight for digit, weight in zip(digits, WEIGHTS, strict=True))
+    return digits + "10X98765432"[total % 11]
+
+
 @dataclass
 class Desk:
     """A house with people who refer."""
@@ -21,6 +31,7 @@ class Desk:
         """Register somebody; return the id."""
         self.patients += 1
         row: dict[str, Any] = {"name": f"病人{chr(0x4E00 + self.patients)}", "sex": sex, "birth_date": "1960-01-01"}
+        row["identifiers"] = [{"system": "resident-id", "value": resident_id(self.patients, sex)}]
         row |= {"assistance": POOR} if poor else {}
         made = await self.house.call(by, "POST", "/api/v1/patients", row | more)
         assert made.status == 201, made.body
