@@ -19,10 +19,11 @@ module.exports = {
       { pathNot: `^src/${MODULES}/` },
       { path: `^src/${MODULES}/(core|view)/`, pathNot: "/index\\.tsx?$" },
     ),
+    // A part that is fetched by itself has a door of its own.
     no(
       "a feature's door",
       { pathNot: `^src/${FEATURES}/` },
-      { path: `^src/${FEATURES}/`, pathNot: `^src/${FEATURES}/index\\.tsx$` },
+      { path: `^src/${FEATURES}/`, pathNot: [`^src/${FEATURES}/index\\.tsx$`, `^src/${FEATURES}/[^/]+/index\\.tsx$`] },
     ),
     no(
       "below knows nothing above",

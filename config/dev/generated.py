@@ -1,10 +1,12 @@
 """What is made from the code and committed beside it: `write` lays it down, `check` is red when it is stale.
 
 The REST description comes from the declared endpoints, and the types of web/ from the description; the diagrams of the
-life cycles come from the signed tables under tests/golden, which a test compares with the code. The generator of the
-types is a package of web/ (`npm run generate` there names it with its options) and asks no network.
+life cycles, and what the screens know of them, come from the signed tables under tests/golden, which a test compares
+with the code. The generator of the types is a package of web/ (`npm run generate` there names it with its
+options) and asks no network.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -70,9 +72,28 @@ def diagrams() -> str:
     return "\n".join([head, *(diagram(table) for table in tables)])
 
 
+STARTS = """/** From which states each command starts: made by `make openapi` from tests/golden; nobody edits it. */
+"""
+
+
+def starts() -> str:
+    """Return for the screens from which states each command on a ticket starts: why a greyed one has to wait."""
+    parts = [STARTS]
+    for table in sorted((SIGNED / "referral").glob("*.txt")):
+        if not is_life_cycle(table):
+            continue
+        found: dict[str, dict[str, None]] = {}
+        for start, event, _ in moves(table):
+            found.setdefault(event, {})[start] = None
+        lines = [f"  {json.dumps(event)}: {json.dumps([*states])}," for event, states in sorted(found.items())]
+        parts.append("\n".join([f"export const {table.stem.upper()}_STARTS = {{", *lines, "} as const;", ""]))
+    return "\n".join(parts)
+
+
 GENERATED: dict[Path, Callable[[], str]] = {
     Path("web/openapi.json"): openapi,
     Path("server/LIFECYCLES.md"): diagrams,
+    Path("web/src/api/generated/starts.ts"): starts,
 }
 
 

@@ -11,10 +11,22 @@ import { Shell } from "./shell/Shell.tsx";
 type Record = typeof import("../record/index.tsx");
 type Reading = typeof import("../reading/index.tsx");
 type Admin = typeof import("../admin/index.tsx");
+type Referral = typeof import("../referral/index.tsx");
+type Kanban = typeof import("../referral/kanban/index.tsx");
+type Beds = typeof import("../referral/board/index.tsx");
+type Refer = typeof import("../referral/send/index.tsx");
+type Visits = typeof import("../record/visits/index.tsx");
 
 const record = (page: keyof Record) => async () => ({ Component: (await import("../record/index.tsx"))[page] });
 const reading = (page: keyof Reading) => async () => ({ Component: (await import("../reading/index.tsx"))[page] });
 const admin = (page: keyof Admin) => async () => ({ Component: (await import("../admin/index.tsx"))[page] });
+const referral = (page: keyof Referral) => async () => ({ Component: (await import("../referral/index.tsx"))[page] });
+const kanban = (page: keyof Kanban) => async () => ({
+  Component: (await import("../referral/kanban/index.tsx"))[page],
+});
+const beds = (page: keyof Beds) => async () => ({ Component: (await import("../referral/board/index.tsx"))[page] });
+const refer = (page: keyof Refer) => async () => ({ Component: (await import("../referral/send/index.tsx"))[page] });
+const visits = (page: keyof Visits) => async () => ({ Component: (await import("../record/visits/index.tsx"))[page] });
 
 /** A page: its address, its title key, and how it is fetched. */
 const page = (path: string, handle: PageHandle, lazy: NonNullable<RouteObject["lazy"]>): RouteObject => ({
@@ -36,6 +48,14 @@ const PAGES: RouteObject[] = [
   page("worklist", { title: "app.nav.worklist" }, reading("WorklistPage")),
   page("read/:order", { title: "viewer.title", back: "/worklist", dark: true, bare: true }, reading("ReadPage")),
   page("ecg/:order", { title: "ecg.title", back: "/worklist", bare: true }, reading("EcgPage")),
+  page("referrals", { title: "app.nav.referrals" }, referral("ReferralsPage")),
+  page("referrals/board", { title: "app.nav.referrals" }, kanban("KanbanPage")),
+  page("referrals/:id", { title: "app.nav.referrals", back: "/referrals" }, referral("TicketPage")),
+  page("refer/new", { title: "app.nav.refer", back: "/desk" }, refer("ReferPage")),
+  page("beds", { title: "app.nav.beds" }, beds("BedsPage")),
+  page("beds/wall", { title: "app.nav.beds", back: "/beds", bare: true }, beds("BedWallPage")),
+  page("follow-ups", { title: "app.nav.followUps" }, visits("FollowUpsPage")),
+  page("follow-ups/:id", { title: "app.nav.followUps", back: "/follow-ups" }, visits("FollowUpPage")),
   page("quarantine", { title: "app.nav.quarantine" }, admin("QuarantinePage")),
   page("admin/organizations", { title: "app.nav.organizations" }, admin("OrganizationsPage")),
   page("admin/users", { title: "app.nav.users" }, admin("UsersPage")),

@@ -1,8 +1,11 @@
 import { QueryClient } from "@tanstack/react-query";
 import { expect, test } from "vitest";
 import { readingOrders } from "../api/resources/reading-orders.ts";
-import type { OrderPage } from "../api/types.ts";
+import { beds } from "../api/resources/beds.ts";
+import { referrals } from "../api/resources/referrals.ts";
+import type { OrderPage, ReferralPage } from "../api/types.ts";
 import { anOrder, aPage } from "../testing/builders.ts";
+import { aReferral, aReferralPage } from "../testing/referrals.ts";
 import { apply } from "./apply.ts";
 
 function cacheWith(version: number): QueryClient {
@@ -42,4 +45,24 @@ test("a command's older answer does not undo what a refetch has brought", () => 
     version: 7,
     state: "ready",
   });
+});
+
+function cacheWithTicket(version: number): QueryClient {
+  const cache = new QueryClient();
+  cache.setQueryData<ReferralPage>(referrals.keys.list({ box: "in" }), aReferralPage([aReferral({ version })]));
+  return cache;
+}
+
+test("a line of the conversation is news though the ticket's version stays", () => {
+  const stale = apply(cacheWithTicket(4), { type: "referrals.message", id: "t-1", version: 4 });
+  expect(stale).toContainEqual(referrals.keys.messages("t-1"));
+});
+
+test("an event about a ticket that a refetch has overtaken changes nothing", () => {
+  expect(apply(cacheWithTicket(5), { type: "referrals.accepted", id: "t-1", version: 4 })).toEqual([]);
+});
+
+test("a hold that ends asks for the board and the tickets again", () => {
+  const stale = apply(cacheWithTicket(4), { type: "bed-holds.expired", id: "h-1", version: 2 });
+  expect(stale).toEqual([beds.keys.all, referrals.keys.all]);
 });

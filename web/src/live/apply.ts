@@ -3,10 +3,13 @@
  * again; the stream does the asking. Events carry no patient data, so news means "ask", never "write".
  */
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import { beds } from "../api/resources/beds.ts";
+import { followUps } from "../api/resources/follow-ups.ts";
 import { organizations } from "../api/resources/organizations.ts";
 import { overview, tasks } from "../api/resources/overview.ts";
 import { patients } from "../api/resources/patients.ts";
 import { readingOrders } from "../api/resources/reading-orders.ts";
+import { referrals } from "../api/resources/referrals.ts";
 import { reports } from "../api/resources/reports.ts";
 import { studies } from "../api/resources/studies.ts";
 import { users } from "../api/resources/users.ts";
@@ -29,6 +32,7 @@ interface Rule {
 
 const unknown = () => null;
 const COUNTERS: Stale = [overview.counters.queryKey, tasks.mine.queryKey];
+const TICKETS: Stale = [referrals.keys.lists, referrals.keys.queues];
 
 const RULES: Readonly<Record<string, Rule>> = {
   "reading-order": {
@@ -45,6 +49,15 @@ const RULES: Readonly<Record<string, Rule>> = {
   organization: { known: unknown, stale: () => [organizations.keys.all] },
   user: { known: unknown, stale: () => [users.keys.all] },
   task: { known: unknown, stale: () => [tasks.mine.queryKey] },
+  referral: {
+    // A line of the conversation, or a rung of the ladder, leaves a ticket's version as it was: the same is news too.
+    known: (cache, id) => (referrals.knownVersion(cache, id) ?? 0) - 1,
+    stale: (id) => [referrals.keys.detail(id), referrals.keys.messages(id), ...TICKETS, ...COUNTERS],
+  },
+  // A bed's version counts what it is, not who lies in it: its events are always news.
+  bed: { known: unknown, stale: () => [beds.keys.all] },
+  "bed-hold": { known: unknown, stale: () => [beds.keys.all, referrals.keys.all] },
+  "follow-up": { known: followUps.knownVersion, stale: () => [followUps.keys.all, ...COUNTERS] },
 };
 
 /** Singular and plural name the same collection. */
@@ -66,6 +79,9 @@ export function afterGap(): Stale {
   return [
     readingOrders.keys.all,
     reports.keys.all,
+    referrals.keys.all,
+    beds.keys.all,
+    followUps.keys.all,
     studies.keys.all,
     patients.keys.all,
     organizations.keys.all,

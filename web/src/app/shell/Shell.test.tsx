@@ -6,6 +6,7 @@ import { beforeEach, expect, test } from "vitest";
 import { aPage, aSession, LILAN, WANGKE } from "../../testing/builders.ts";
 import { fakeHub, type FakeHub } from "../../testing/hub.ts";
 import { expectAccessible } from "../../testing/render.tsx";
+import { aReferralPage, ZHOUMIN } from "../../testing/referrals.ts";
 import { onScreen } from "../../testing/screen.ts";
 import { AppearanceProvider } from "../appearance.tsx";
 import { ROUTES } from "../routes.tsx";
@@ -25,7 +26,9 @@ beforeEach(() => {
       unread_reports: [],
       tasks: [],
     })
-    .answer("GET", "/api/v1/reading-orders", aPage([], { ready: 7 }));
+    .answer("GET", "/api/v1/reading-orders", aPage([], { ready: 7 }))
+    .answer("GET", "/api/v1/referrals", aReferralPage([], { in: 3, down: 2 }))
+    .answer("GET", "/api/v1/follow-ups", { items: [], overdue: 5 });
 });
 
 function open(at: string) {
@@ -64,6 +67,20 @@ test("a specialist finds the worklist with the number of those nobody has", asyn
   hub.answer("GET", "/api/v1/session", aSession(WANGKE));
   open("/me");
   expect(await screen.findByRole("link", { name: "工作单 7" })).toBeVisible();
+});
+
+test("who answers referrals finds the desk and the beds, with what waits to be answered", async () => {
+  hub.answer("GET", "/api/v1/session", aSession(ZHOUMIN));
+  open("/me");
+  expect(await screen.findByRole("link", { name: "转诊 3" })).toBeVisible();
+  expect(screen.getByRole("link", { name: "床位" })).toBeVisible();
+});
+
+test("a township sees what comes home to it, and which visits are late", async () => {
+  hub.answer("GET", "/api/v1/session", aSession(LILAN));
+  open("/me");
+  expect(await screen.findByRole("link", { name: "转诊 2" })).toBeVisible();
+  expect(await screen.findByRole("link", { name: "随访 5" })).toBeVisible();
 });
 
 test("when the session ends at work, the page stays beneath and the same person goes on", async () => {

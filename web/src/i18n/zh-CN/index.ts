@@ -6,7 +6,8 @@ import { errors } from "./errors.ts";
 import { keys } from "./keys.ts";
 import { reading } from "./reading.ts";
 import { record } from "./record.ts";
+import { referral } from "./referral.ts";
 import { ui } from "./ui.ts";
 import { viewer } from "./viewer.ts";
 
-export const zh = { admin, app, ecg, errors, keys, reading, record, ui, viewer } as const;
+export const zh = { admin, app, ecg, errors, keys, reading, record, referral, ui, viewer } as const;

@@ -1,0 +1,2 @@
+/** The door of referring: the township's way up. */
+export { SoonPage as ReferPage } from "../../ui/SoonPage.tsx";
