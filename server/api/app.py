@@ -16,6 +16,7 @@ from server.accounts.errors import NotSignedIn
 from server.api import auth
 from server.api.endpoint import CALLER, CSP_NONCE, HUB, REQUEST_ID, Endpoint, aiohttp_handler
 from server.api.events import FEED, Feed
+from server.api.fhir_answers import in_fhir
 from server.api.openapi import DESCRIBED
 from server.api.problems import from_error, problem
 from server.api.resources import endpoints
@@ -86,13 +87,15 @@ async def _refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         if error.status < 400:
             raise
-        return problem(error.status, (error.reason or "ERROR").upper().replace(" ", "_"), error.reason or "")
+        code = (error.reason or "ERROR").upper().replace(" ", "_")
+        return in_fhir(request, problem(error.status, code, error.reason or ""))
     except Exception as error:  # the edge: what is no refusal becomes a 500 with an id, and one log line
         answer = from_error(error)
         if answer is not None:
-            return answer
+            return in_fhir(request, answer)
         log.exception("request.failed", request_id=request[REQUEST_ID], path=_route_of(request))
-        return problem(500, "FAULT", f"系统出错，编号 {request[REQUEST_ID]}，已记录", request_id=request[REQUEST_ID])
+        words = f"系统出错，编号 {request[REQUEST_ID]}，已记录"
+        return in_fhir(request, problem(500, "FAULT", words, request_id=request[REQUEST_ID]))
 
 
 @web.middleware

@@ -8,8 +8,10 @@ from server.api import (
     dicomweb_search,
     dicomweb_store,
     events,
+    fhir,
     follow_ups,
     health,
+    hospital_systems,
     matching,
     openapi,
     organizations,
@@ -56,6 +58,8 @@ GROUPS: tuple[Routes, ...] = (
     dicomweb_search.routes,
     dicomweb_objects.routes,
     dicomweb_pixels.routes,
+    hospital_systems.routes,
+    fhir.routes,
     site.routes,
 )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from aiohttp import web
 
 from server.api.endpoint import CSP_NONCE, Call, Routes
+from server.api.fhir_answers import in_fhir
 from server.api.problems import problem
 from server.settings import ROOT
 
@@ -31,7 +32,7 @@ async def page(call: Call) -> web.StreamResponse:
     """Give a built file, or the app for its own routes (the browser knows the rest)."""
     tail = call.path("tail")
     if tail.startswith(INTERFACES):
-        return problem(404, "NOT_FOUND", "没有这个接口 (no such interface)")
+        return in_fhir(call.request, problem(404, "NOT_FOUND", "没有这个接口 (no such interface)"))
     file = _built_file(tail)
     if file is None:
         return _app_page(call.request)

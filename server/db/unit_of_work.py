@@ -19,6 +19,7 @@ from server.db.direct import DirectConnection
 from server.db.engine import Database
 from server.db.queries.archive import Archive
 from server.db.queries.duties import Duties
+from server.db.queries.fhir_search import FhirSearch
 from server.db.queries.overview import Overview
 from server.db.queries.study_pages import StudyPages
 from server.db.queries.worklist import Worklist
@@ -217,6 +218,11 @@ class SqlUnitOfWork(ReferralSide):
     def overview(self) -> Overview:
         """Return the township desk's numbers and unread reports."""
         return Overview(self.connection)
+
+    @cached_property
+    def fhir_search(self) -> FhirSearch:
+        """Return tickets and stays as FHIR searches for them."""
+        return FhirSearch(self.connection)
 
     @cached_property
     def exchange(self) -> Exchange:

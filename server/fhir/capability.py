@@ -14,11 +14,10 @@ SEARCHES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "Encounter": ("patient", "status", "service-provider", "location"),
         "Organization": ("name", "identifier"),
         "Patient": (),
-        "Practitioner": (),
     }
 )
-READ_ONLY = frozenset({"Patient", "Practitioner"})
-_EVERYWHERE = ("_id", "_lastUpdated")
+READ_ONLY = frozenset({"Patient"})
+STAMPED = frozenset({"ServiceRequest", "Task", "Encounter"})  # of the others nobody knows when they last changed
 _TYPES: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("patient", "requester", "performer", "owner", "organization", "service-provider"), "reference")
     | dict.fromkeys(("partof", "location"), "reference")
@@ -58,5 +57,5 @@ def _resource(kind: str) -> Resource:
     }
     if kind in READ_ONLY:
         return described
-    names = (*_EVERYWHERE, *SEARCHES[kind])
+    names = ("_id", *(("_lastUpdated",) if kind in STAMPED else ()), *SEARCHES[kind])
     return described | {"searchParam": [{"name": name, "type": _TYPES[name]} for name in names]}

@@ -10,8 +10,8 @@ from server.fhir.words import HL7, Resource, coding, fhir_id, instant, meta, per
 PLACED = {"planned": "reserved", "in-progress": "active", "finished": "completed", "cancelled": "completed"}
 
 
-def encounter(interval: Interval, organization_id: str, *, in_bay: bool = False, patient_display: str = "") -> Resource:
-    """Return a stay, or the one that a hold prepares.
+def encounter(interval: Interval, organization_id: str, *, in_bay: bool = False) -> Resource:
+    """Return a stay, or the one that a hold prepares; of somebody without a record the label that the ward wrote.
 
     Parameters
     ----------
@@ -19,12 +19,10 @@ def encounter(interval: Interval, organization_id: str, *, in_bay: bool = False,
         Whose bed it is.
     in_bay
         The place is a bay of the emergency department.
-    patient_display
-        What the caller may read of the patient's name, or of the label that a ward gave a walk-in.
     """
     status = encounter_status(interval.kind, interval.state)
     kind = coding(f"{HL7}/v3-ActCode", *(("EMER", "emergency") if in_bay else ("IMP", "inpatient encounter")))
-    subject = reference("Patient", interval.patient_id, patient_display)
+    subject = reference("Patient", interval.patient_id)
     return pruned(
         {
             "resourceType": "Encounter",
@@ -32,7 +30,7 @@ def encounter(interval: Interval, organization_id: str, *, in_bay: bool = False,
             "meta": meta(interval.version, last_changed(interval)),
             "status": status,
             "class": kind,
-            "subject": subject or ({"display": patient_display} if patient_display else None),
+            "subject": subject or ({"display": interval.label} if interval.label else None),
             "basedOn": [reference("ServiceRequest", interval.ticket_id)],
             "period": _period(interval),
             "location": [

@@ -32,26 +32,26 @@ ICD_NAMES = ("icd", "gb/t 14396")
 
 
 def last_changed(ticket: Ticket) -> datetime:
-    """Return when a ticket last moved: what `_lastUpdated` and Task.lastModified say."""
+    """Return when a ticket last moved."""
     return max(ticket.created_at, *ticket.timeline.values()) if ticket.timeline else ticket.created_at
 
 
-def service_request(ticket: Ticket, names: Names, *, patient_display: str = "") -> Resource:
+def service_request(ticket: Ticket, names: Names, *, changed_at: datetime | None = None) -> Resource:
     """Return what is asked.
 
     Parameters
     ----------
     names
         Names of organizations by id.
-    patient_display
-        What the caller may read of the patient's name, "" for nothing.
+    changed_at
+        When anything about it last changed; when it last moved, where nobody knows better.
     """
     row = row_of(ticket.direction, ticket.state)
     return pruned(
         {
             "resourceType": "ServiceRequest",
             "id": ticket.id,
-            "meta": meta(ticket.version, last_changed(ticket)),
+            "meta": meta(ticket.version, changed_at or last_changed(ticket)),
             "extension": _extensions(ticket),
             "identifier": [{"system": TICKET_NUMBER, "value": ticket.number}],
             "basedOn": [_asked(ticket.based_on)],
@@ -62,7 +62,7 @@ def service_request(ticket: Ticket, names: Names, *, patient_display: str = "") 
             "category": [{"coding": [REFERRAL]}],
             "priority": PRIORITY[ticket.level],
             "code": {"text": f"双向转诊 {ticket.department}".strip()},
-            "subject": reference("Patient", ticket.patient_id, patient_display),
+            "subject": reference("Patient", ticket.patient_id),
             "authoredOn": instant(ticket.waiting_since or ticket.created_at),
             "requester": _sender(ticket, names),
             "performer": [_receiver(ticket, names)],
@@ -73,14 +73,14 @@ def service_request(ticket: Ticket, names: Names, *, patient_display: str = "") 
     )
 
 
-def task(ticket: Ticket, names: Names, *, patient_display: str = "") -> Resource:
+def task(ticket: Ticket, names: Names, *, changed_at: datetime | None = None) -> Resource:
     """Return the work: who has it, until when, and what came of it; see `service_request` for the parameters."""
     row = row_of(ticket.direction, ticket.state)
     return pruned(
         {
             "resourceType": "Task",
             "id": ticket.id,
-            "meta": meta(ticket.version, last_changed(ticket)),
+            "meta": meta(ticket.version, changed_at or last_changed(ticket)),
             "identifier": [{"system": TICKET_NUMBER, "value": ticket.number}],
             "basedOn": [_asked(ticket.id)],
             "status": row.task,
@@ -90,10 +90,10 @@ def task(ticket: Ticket, names: Names, *, patient_display: str = "") -> Resource
             "priority": PRIORITY[ticket.level],
             "code": {"coding": [{"system": "http://hl7.org/fhir/CodeSystem/task-code", "code": "fulfill"}]},
             "focus": _asked(ticket.id),
-            "for": reference("Patient", ticket.patient_id, patient_display),
+            "for": reference("Patient", ticket.patient_id),
             "executionPeriod": _worked(ticket),
             "authoredOn": instant(ticket.waiting_since or ticket.created_at),
-            "lastModified": instant(last_changed(ticket)),
+            "lastModified": instant(changed_at or last_changed(ticket)),
             "requester": _sender(ticket, names),
             "owner": _receiver(ticket, names),
             "location": reference("Location", ticket.bed_id),

@@ -53,7 +53,7 @@ def every_resource() -> dict[str, dict[str, Any]]:
         "bed": places.bed(bed_now(hold=HOLD), now=SENT_AT),
         "bay": places.bed(BAY, now=SENT_AT),
         "hold": stays.encounter(HOLD, "C01"),
-        "stay": stays.encounter(STAY, "C01", patient_display="马进财"),
+        "stay": stays.encounter(replace(STAY, patient_id=None, label="马*财"), "C01"),
         "patient": people.patient(PATIENT),
         "patient-in-plain": people.patient(PATIENT, people.Shown(numbers=True, address=True)),
         "capability": capability.capability_statement("http://hub/fhir", "0.1.0", now=SENT_AT),
