@@ -16,14 +16,15 @@ from hypothesis import strategies as st
 from referral.errors import DuplicateReferral, VersionMismatch
 from referral.follow_up import Assessment, FollowUp, FollowUpKind, Form
 from referral.model import Diagnosis, Direction, Level, Needs, Pathway, Words
-from referral.ports import Message, Outward, Round, StoredRanking
+from referral.ports import Message, Outward, PatientFacts, Round, StoredRanking, Waiting
 from referral.tickets import TERMINAL, HomePlan, Outcome, Package, Ticket, TicketState
 from server.db.dataclass_json import from_json, to_json
 from server.db.engine import Database
 from server.db.repositories.beside_tickets import PatientLink
 from server.db.tables.referral import tickets as table
+from server.patients.model import Assistance, AssistanceCategory
 from tests.builders.referral_facts import TICKET
-from tests.builders.referral_register import HOUR, NOON, furnish, unit
+from tests.builders.referral_register import HOUR, NOON, furnish, person, unit
 
 LATER = NOON + timedelta(days=3)
 S = TicketState
@@ -157,15 +158,33 @@ async def test_who_waits_at_a_hospital_the_longest_first(register: Database) -> 
         fresh("n2", state=S.DRAFT),
         fresh("n3", to_organization_id="T02"),
         fresh("n4", state=S.CANCELLED, in_bay=True),
+        fresh("n5", direction=Direction.DOWN, state=S.SENT),
     ]
     async with unit(register) as uow:
         for ticket in there:
             await uow.tickets.add(ticket)
     async with unit(register, read=True) as uow:
-        waiting = await uow.tickets.waiting_at("C01")
-        assert [t.id for t in waiting if t.id not in {"t1", "t2", "t3"}] == ["w3", "w2", "w1"]
-        assert [t.id for t in await uow.tickets.waiting_at("C01", "w1")] == ["w1"]
+        waiting = await uow.tickets.waiting_at("C01", "", NOON.date())
+        assert [w.id for w in waiting if w.id not in {"t1", "t2", "t3"}] == ["w3", "w2", "w1"]
+        assert [w.id for w in await uow.tickets.waiting_at("C01", "w1", NOON.date())] == ["w1"]
         assert {t.id for t in await uow.tickets.of_patient("p1")} == {"t1", *(t.id for t in there)}
+        assert await uow.tickets.many(["w1", "n3", "nobody"]) == {"w1": there[0], "n3": there[5]}
+
+
+async def test_a_waiting_ticket_shows_what_the_rule_looks_at(register: Database) -> None:
+    needs = Needs("CCU", icu=True, devices=("ventilator",))
+    there = fresh("w", needs=needs, travel_minutes=42, manual_rank=2, manual_reason="孕妇", waiting_since=NOON)
+    poor = AssistanceCategory("poor", "脱贫户", "poor", True, date(2014, 1, 1))
+    async with unit(register) as uow:
+        await uow.patients.put_category(poor)
+        known = replace(person("p9", "王某"), assistance=(Assistance("poor", date(2020, 1, 1)),), provisional=True)
+        await uow.patients.add(known)
+        await uow.tickets.add(replace(there, patient_id="p9"))
+    async with unit(register, read=True) as uow:
+        (waiting,) = await uow.tickets.waiting_at("C01", "w", NOON.date())
+        facts = await uow.neighbours.patient("p9", NOON.date())
+    assert facts == PatientFacts("p9", "male", date(1968, 3, 5), bed_priority=True, provisional=True)
+    assert waiting == Waiting("w", "R-w", S.SENT, there.level, "w", needs, 42, NOON, facts, 2, "孕妇")
 
 
 ENDS: Sequence[tuple[Direction, dict[str, datetime], tuple[datetime | None, datetime | None]]] = [
