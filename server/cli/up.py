@@ -13,6 +13,7 @@ BANNER = """
 
     打开 / open      {url}
     DICOM            {bind}:{dicom}   AE {ae}
+    HL7 v2 (MLLP)    {bind}:{mllp}
     数据 / data      {data}
 {people}"""
 PEOPLE = """
@@ -55,6 +56,7 @@ async def _keep_up(settings: Settings) -> int:
                 url=settings.url,
                 bind=settings.bind,
                 dicom=settings.dicom_port,
+                mllp=settings.mllp_port,
                 ae=settings.ae_title,
                 data=settings.data_path,
                 people=people if settings.demo else "",
