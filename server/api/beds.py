@@ -17,6 +17,7 @@ from server.accounts.model import AuditEntry
 from server.accounts.permissions import Relation
 from server.api.bed_views import BedPage, BedView, HoldView, bed_page, bed_view, hold_view
 from server.api.endpoint import Body, Call, Routes
+from server.api.refusals import on_record
 from server.workflows.referrals import act_of, kin_of, party_of, staff_of
 
 routes = Routes("beds")
@@ -107,7 +108,8 @@ Do = Callable[[Act, str], Awaitable[Any]]
 
 async def _command(call: Call, name: str, do: Do) -> BedView:
     act, organization_id = await _act_on(call, call.path("id"))
-    await do(act, call.path("id"))
+    with on_record(call, name, "beds", call.path("id")):
+        await do(act, call.path("id"))
     call.uow.audit(AuditEntry(name, "beds", call.path("id"), organization_id=organization_id))
     return await bed_view(call, act, call.path("id"))
 
@@ -186,7 +188,8 @@ async def release(call: Call) -> HoldView:
     """Give a held bed back."""
     hold_id, reason = call.path("id"), call.body.reason
     act, ticket = await _hold(call)
-    await reception.release_hold(act, ticket, reason=reason or "released")
+    with on_record(call, "release", "bed-holds", hold_id, ticket.patient_id):
+        await reception.release_hold(act, ticket, reason=reason or "released")
     return await _answer(call, hold_id, ticket.patient_id, "release")
 
 
@@ -202,7 +205,8 @@ async def extend(call: Call) -> HoldView:
 async def pre_empt(call: Call) -> HoldView:
     """Let a ticket of level Ⅰ take a hold of Ⅲ or Ⅳ; the caller is the person who confirms it."""
     act, ticket = await _hold(call)
-    taken = await reception.pre_empt(act, call.path("id"), call.body.ticket_id)
+    with on_record(call, "pre-empt", "bed-holds", call.path("id"), ticket.patient_id):
+        taken = await reception.pre_empt(act, call.path("id"), call.body.ticket_id)
     hold = taken.hold
     return await _answer(call, hold.id if hold else call.path("id"), ticket.patient_id, "pre-empt")
 

@@ -30,6 +30,7 @@ from server.api.referral_bodies import (
 from server.api.referral_detail import ReferralDetailView, RoundView, round_view
 from server.api.referral_views import ExplanationView
 from server.api.referrals import REFERRALS, answer, visible_ticket
+from server.api.refusals import on_record
 from server.workflows.referrals import act_of
 
 routes = Routes("referrals")
@@ -56,7 +57,9 @@ class HeldView(ReferralDetailView):
 
 async def _command(call: Call, name: str, do: Do) -> ReferralDetailView:
     ticket, party = await visible_ticket(call)
-    return await answer(call, await do(act_of(call.uow, party, call.now), ticket), name)
+    with on_record(call, name, "referrals", ticket.id, ticket.patient_id):
+        moved = await do(act_of(call.uow, party, call.now), ticket)
+    return await answer(call, moved, name)
 
 
 @routes.post(REFERRALS + "/{id}/send", body=SendBody, answer=ReferralDetailView)
@@ -130,7 +133,8 @@ async def hold_bed(call: Call) -> HeldView:
     """Hold the bed that is named, or the rule's choice; says why, or where the patient stands."""
     ticket, party = await visible_ticket(call)
     act = act_of(call.uow, party, call.now)
-    held = await reception.hold_bed(act, ticket, bed_id=call.body.bed_id, reason=call.body.reason)
+    with on_record(call, "hold-bed", "referrals", ticket.id, ticket.patient_id):
+        held = await reception.hold_bed(act, ticket, bed_id=call.body.bed_id, reason=call.body.reason)
     return await _held(call, held, "hold-bed")
 
 

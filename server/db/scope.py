@@ -117,7 +117,8 @@ def _tickets(caller: Caller, now: datetime, since: datetime) -> Condition:
     t = referral.tickets.c
     ours = care_organizations(caller)
     home = sa.and_(t.direction == "down", t.to_organization_id.in_(_above(caller)))
-    there = sa.and_(t.state != "draft", sa.or_(t.to_organization_id.in_(ours), home))
+    sent = sa.and_(t.state != "draft", t.waiting_since.is_not(None))  # a draft may be cancelled and never be sent
+    there = sa.and_(sent, sa.or_(t.to_organization_id.in_(ours), home))
     return sa.or_(t.from_organization_id.in_(ours), there, _granted(caller, t.patient_id, now))
 
 
