@@ -12,7 +12,8 @@ from aiohttp.typedefs import Handler
 from prometheus_client import Histogram
 
 from server.accounts import permissions
-from server.accounts.errors import NotSignedIn
+from server.accounts.errors import Forbidden, NotSignedIn
+from server.accounts.model import AuditEntry, Caller
 from server.api import auth
 from server.api.endpoint import CALLER, CSP_NONCE, HUB, REQUEST_ID, Endpoint, aiohttp_handler
 from server.api.events import FEED, Feed
@@ -107,9 +108,22 @@ async def _authenticate(request: web.Request, handler: Handler) -> web.StreamRes
     caller = await auth.authenticate(request, request.app[HUB])
     if caller is None:
         raise NotSignedIn
-    permissions.may_enter(caller, endpoint.route)
+    try:
+        permissions.may_enter(caller, endpoint.route)
+    except Forbidden:
+        await _keep_refusal(request, endpoint, caller)
+        raise
     request[CALLER] = caller
     return await handler(request)
+
+
+async def _keep_refusal(request: web.Request, endpoint: Endpoint, caller: Caller) -> None:
+    """Put on record that somebody gave a command which none of her roles has; a page that is not hers is no move."""
+    if endpoint.method == "GET":
+        return
+    subject = request.match_info.get("id", endpoint.path)[:64]
+    async with request.app[HUB].unit_of_work(caller, request_id=request[REQUEST_ID]) as uow:
+        uow.audit(AuditEntry("enter", endpoint.tag, subject, outcome="refused", basis=endpoint.route))
 
 
 def _route_of(request: web.Request) -> str:

@@ -201,6 +201,8 @@ async def visible_ticket(call: Call, *, lock: bool = True) -> tuple[Ticket, Part
     """
     ticket_id = call.path("id")
     if not await call.uow.referral_board.is_visible(call.caller, ticket_id, now=call.now):
+        if await call.uow.tickets.get(ticket_id) is not None:  # to the caller there is none; that she tried is kept
+            call.uow.audit(AuditEntry("reach", "referrals", ticket_id, outcome="refused", basis=UnknownSubject.code))
         raise UnknownSubject("referrals", ticket_id)
     kin = await kin_of(call.uow, call.caller)
     act = act_of(call.uow, Party(call.caller.user_id), call.now)
