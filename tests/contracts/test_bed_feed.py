@@ -1,15 +1,21 @@
-"""A hospital's system feeds the beds: once, in order, nothing overwritten; on SQLite and on PostgreSQL (B09)."""
+"""A hospital's system feeds the beds: once, in order, nothing overwritten (B09).
+
+What the database has to hold, order, repetition, two at once, is told on SQLite and on PostgreSQL; the rest on SQLite.
+"""
 
 import asyncio
 import random
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from referral.tickets import TicketState
 from server.db.engine import Database
+from server.db.migrations.run import migrate
 from server.patients.identifiers import IdentifierSystem
 from server.patients.model import Identifier
 from tests.builders.hl7_messages import adt
@@ -22,34 +28,48 @@ ARRIVED: dict[str, Any] = {"state": TicketState.ARRIVED, "hold_id": "h1", "bed_i
 
 
 @pytest.fixture
-async def hospital(either_database: Database) -> Hospital:
+async def either_hospital(either_database: Database) -> Hospital:
     return await Hospital(either_database).registered()
 
 
-async def test_a_patient_comes_moves_and_leaves(hospital: Hospital) -> None:
-    assert await hospital.say("A01", "1", 0) == "AA"
-    assert await hospital.board() == {"CCU-01": "occupied 马*财", "CCU-02": "available"}
-    assert await hospital.say("A02", "2", 1, bed=CCU_02, prior=CCU_01) == "AA"
-    assert await hospital.board() == {"CCU-01": "to-clean", "CCU-02": "occupied 马*财"}
-    assert await hospital.say("A03", "3", 2, bed=CCU_02) == "AA"
-    assert await hospital.board() == {"CCU-01": "to-clean", "CCU-02": "to-clean"}
-    assert await hospital.tasks() == []
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'feed.db'}"
+    await asyncio.to_thread(migrate, url)
+    database = Database(url)
+    yield database
+    await database.close()
 
 
-async def test_what_was_sent_again_gets_the_same_answer_and_changes_nothing(hospital: Hospital) -> None:
+@pytest.fixture
+async def hospital(database: Database) -> Hospital:
+    return await Hospital(database).registered()
+
+
+async def test_a_patient_comes_moves_and_leaves(either_hospital: Hospital) -> None:
+    assert await either_hospital.say("A01", "1", 0) == "AA"
+    assert await either_hospital.board() == {"CCU-01": "occupied 马*财", "CCU-02": "available"}
+    assert await either_hospital.say("A02", "2", 1, bed=CCU_02, prior=CCU_01) == "AA"
+    assert await either_hospital.board() == {"CCU-01": "to-clean", "CCU-02": "occupied 马*财"}
+    assert await either_hospital.say("A03", "3", 2, bed=CCU_02) == "AA"
+    assert await either_hospital.board() == {"CCU-01": "to-clean", "CCU-02": "to-clean"}
+    assert await either_hospital.tasks() == []
+
+
+async def test_what_was_sent_again_gets_the_same_answer_and_changes_nothing(either_hospital: Hospital) -> None:
     admission = adt("A01", control_id="1", bed=CCU_01, at=written(0))
-    first = await hospital.post(admission)
-    await hospital.say("A03", "2", 1)
-    hospital.clock.at += timedelta(minutes=5)
-    assert await hospital.post(admission) == first
-    assert (await hospital.board())["CCU-01"] == "to-clean"
+    first = await either_hospital.post(admission)
+    await either_hospital.say("A03", "2", 1)
+    either_hospital.clock.at += timedelta(minutes=5)
+    assert await either_hospital.post(admission) == first
+    assert (await either_hospital.board())["CCU-01"] == "to-clean"
 
 
-async def test_a_late_message_is_stale_and_changes_nothing_whatever_number_it_bears(hospital: Hospital) -> None:
-    assert await hospital.say("A03", "2", 1) == "AA"
-    assert await hospital.say("A01", "1", 0) == "AE STALE_FEED"
-    assert (await hospital.board())["CCU-01"] == "available"
-    assert await hospital.tasks() == [], "a late message gives nobody anything to do"
+async def test_a_late_message_is_stale_and_changes_nothing_whatever_number_it_bears(either_hospital: Hospital) -> None:
+    assert await either_hospital.say("A03", "2", 1) == "AA"
+    assert await either_hospital.say("A01", "1", 0) == "AE STALE_FEED"
+    assert (await either_hospital.board())["CCU-01"] == "available"
+    assert await either_hospital.tasks() == [], "a late message gives nobody anything to do"
 
 
 async def test_a_transfer_is_stale_when_either_bed_knows_better(hospital: Hospital) -> None:
@@ -96,32 +116,34 @@ class Told:
 
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_however_a_day_is_shuffled_and_repeated_each_message_does_what_it_can(
-    hospital: Hospital, seed: int
+    either_hospital: Hospital, seed: int
 ) -> None:
     order = [*range(len(DAY))] * 3
     random.Random(seed).shuffle(order)
     told = Told()
     for minute in order:
         trigger, name = DAY[minute]
-        assert await hospital.say(trigger, str(minute), minute, name=name) == told.answer(minute)
-        shown = (await hospital.board())["CCU-01"]
+        assert await either_hospital.say(trigger, str(minute), minute, name=name) == told.answer(minute)
+        shown = (await either_hospital.board())["CCU-01"]
         assert shown.startswith("occupied") == bool(told.patient)
         assert told.patient[:1] in shown
 
 
-async def test_a_name_of_many_at_once_is_taken_once(hospital: Hospital) -> None:
+async def test_a_name_of_many_at_once_is_taken_once(either_hospital: Hospital) -> None:
     admission = adt("A01", control_id="1", bed=CCU_01, at=written(0))
-    answers = await asyncio.gather(*(hospital.post(admission) for _ in range(6)))
+    answers = await asyncio.gather(*(either_hospital.post(admission) for _ in range(6)))
     assert len(set(answers)) == 1
-    assert (await hospital.board())["CCU-01"] == "occupied 马*财"
+    assert (await either_hospital.board())["CCU-01"] == "occupied 马*财"
 
 
-async def test_two_admissions_at_once_into_one_bed_leave_one_patient_and_tell_a_person(hospital: Hospital) -> None:
+async def test_two_admissions_at_once_into_one_bed_leave_one_patient_and_tell_a_person(
+    either_hospital: Hospital,
+) -> None:
     said = await asyncio.gather(
-        *(hospital.say("A01", str(i), 0, name=name) for i, name in enumerate(["马进财", "李玉梅"]))
+        *(either_hospital.say("A01", str(i), 0, name=name) for i, name in enumerate(["马进财", "李玉梅"]))
     )
     assert sorted(said) == ["AA", "AE BED_TAKEN"]
-    assert len(await hospital.tasks()) == 1
+    assert len(await either_hospital.tasks()) == 1
 
 
 async def test_an_unknown_bed_is_answered_with_words_and_given_to_a_person_once(hospital: Hospital) -> None:
@@ -216,9 +238,9 @@ async def test_who_arrived_with_a_ticket_is_admitted_and_discharged_on_it(hospit
     assert (await hospital.board())["CCU-01"] == "to-clean"
 
 
-async def test_who_is_not_registered_or_calls_from_elsewhere_is_refused(either_database: Database) -> None:
+async def test_who_is_not_registered_or_calls_from_elsewhere_is_refused(database: Database) -> None:
     only_here = replace(HIS, addresses=("loopback",))
-    hospital = await Hospital(either_database).registered(only_here)
+    hospital = await Hospital(database).registered(only_here)
     message = adt("A01", control_id="1", bed=CCU_01, at=written(0))
     assert b"UNKNOWN_SENDER" in await hospital.post(message, ELSEWHERE)
     assert b"UNKNOWN_SENDER" in await hospital.post(adt("A01", bed=CCU_01, facility="C02"))
@@ -226,11 +248,11 @@ async def test_who_is_not_registered_or_calls_from_elsewhere_is_refused(either_d
     assert b"MSA|AA|1" in await hospital.post(message)
 
 
-async def test_nothing_of_a_refused_message_stays(hospital: Hospital) -> None:
-    await hospital.say("A01", "1", 0)
-    await hospital.say("A02", "2", 3, bed=CCU_02, prior="CCU^^CCU-99")
-    async with hospital.unit(read=True) as uow:
+async def test_nothing_of_a_refused_message_stays(either_hospital: Hospital) -> None:
+    await either_hospital.say("A01", "1", 0)
+    await either_hospital.say("A02", "2", 3, bed=CCU_02, prior="CCU^^CCU-99")
+    async with either_hospital.unit(read=True) as uow:
         beds = await uow.board.beds(NOON, organization_id="C01")
     versions = {one.bed.id: one.bed.feed_version for one in beds}
     assert versions == {"C01/CCU-01": int(NOON.timestamp() * 1_000_000), "C01/CCU-02": 0}
-    assert len(await hospital.tasks()) == 1
+    assert len(await either_hospital.tasks()) == 1
