@@ -268,7 +268,11 @@ async def _within_scope(act: Act, ticket: Ticket, phase: str) -> None:
 async def _agreement(act: Act, ticket: Ticket) -> None:
     if ticket.to_organization_id is None:
         return
-    if await act.uow.neighbours.agreed(ticket.from_organization_id, ticket.to_organization_id, act.today):
+    asker = ticket.from_organization_id
+    if ticket.predecessor_id is not None:  # sent on by its receiver: under the receiver's own agreement
+        before = await the_ticket(act, ticket.predecessor_id, lock=False)
+        asker = before.receives or asker
+    if await act.uow.neighbours.agreed(asker, ticket.to_organization_id, act.today):
         return
     if not ticket.level.is_green:
         raise AgreementRequired

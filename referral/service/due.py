@@ -153,7 +153,7 @@ async def board_due(act: Act, ward_id: str) -> None:
         ward.id,
         f"{ward.name} 请核对床位板",
         f"{ward.name}: confirm the bed board",
-        act.now.isoformat(),
+        ward.confirmed_at.isoformat() if ward.confirmed_at else "",  # one open item until the board is confirmed
     )
     await open_item(
         act, item, organization_id=ward.organization_id, roles=("ward-nurse", "referral-desk"), due_at=act.now

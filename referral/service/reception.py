@@ -7,7 +7,7 @@ from referral.beds import Choice, Explanation, Waiting, hold_time, may_pre_empt
 from referral.beds import Reception as Received
 from referral.errors import BedTaken, HoldOver, NoBed, NotPreemptible, UnknownSubject
 from referral.lifecycle import Fact, extended
-from referral.model import IntervalKind, IntervalState, Words
+from referral.model import IntervalKind, IntervalState, Pool, Words
 from referral.service.ground import (
     HOLD,
     Act,
@@ -151,6 +151,8 @@ async def _hold(act: Act, ticket: Ticket, choice: Choice, queue: Queue) -> Recep
     )
     await act.uow.board.keep(hold)
     await act.uow.ledger.set_deadline(HOLD, hold.id, hold.ends_at or act.now)
+    if choice.claim.provisional and choice.pool is Pool.RESERVED:
+        await _verify(act, ticket)
     if choice.override:
         await act.uow.board.owe(choice.bed.bed.organization_id, choice.bed.bed.department, ticket.id, act.now)
     explanation = why(queue, ticket.id, choice)
@@ -161,6 +163,17 @@ async def _hold(act: Act, ticket: Ticket, choice: Choice, queue: Queue) -> Recep
     await announce_hold(act, hold, held)
     await close_items(act, held, "referral-bed", "referral-preempt")
     return Reception(held, hold, explanation)
+
+
+async def _verify(act: Act, ticket: Ticket) -> None:
+    """A reserved bed on a status that nobody has proven: it counts without debt, and is proven within a day."""
+    rules = await rules_for(act, ticket.from_organization_id)
+    await ask(
+        act, ticket, "referral-verify", organization_id=ticket.from_organization_id,
+        roles=("township-doctor", "family-doctor"), due_at=act.now + rules.afterwards,
+        zh=f"{ticket.number} 救助类别待核实（24 小时内）",
+        en=f"{ticket.number}: prove the assistance category within a day",
+    )  # fmt: skip
 
 
 async def accept(act: Act, ticket: Ticket) -> Ticket:

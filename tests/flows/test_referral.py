@@ -66,7 +66,7 @@ class GreenChannel:
         assert self.ticket["place"]["label"] == "CCU-03"
         assert minute(self.ticket["place"]["expires_at"]) == "10:57", "2 × 42 + 60 minutes"
         assert minute(self.ticket["deadline_at"]) == "08:38", "the desk answers within five minutes"
-        assert self.ticket["news2"]["total"] == 4
+        assert self.ticket["news2"]["total"] == 3
         assert "Ⅰ" in self.ticket["explanation"]["zh"]
         await desk.hears("referrals.bed-held", id=self.ticket["id"])
         beds = await beds_of(self.min, "C01", "CCU")

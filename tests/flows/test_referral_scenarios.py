@@ -2,7 +2,9 @@
 
 import asyncio
 from datetime import timedelta
+from itertools import count
 
+from tests.builders.referral_desk import resident_id
 from tests.flows.county import PATIENCE, County, Json, Person, utc
 from tests.flows.referring import (
     HEART_FAILURE,
@@ -29,9 +31,13 @@ ROUND_PLAN: Json = {
 }  # fmt: skip
 
 
+SERIALS = count(1)
+
+
 def somebody(name: str, **more: object) -> Json:
-    """Return a resident who has no papers with her."""
-    return {"name": name, "sex": "female", "birth_date": "1962-07-15", **more}
+    """Return a resident with her card."""
+    card = {"system": "resident-id", "value": resident_id(next(SERIALS), "female")}
+    return {"name": name, "sex": "female", "birth_date": "1960-01-01", "identifiers": [card], **more}
 
 
 async def offered(desk: Person, number: str, within: timedelta, since: str) -> Json:
@@ -60,7 +66,8 @@ async def test_a8_what_the_county_cannot_treat_leaves_it_by_the_register(yunling
     reviewed = await commands(
         wu, ticket, "review", {"approved": True, "cause": "beyond-capability", "reason": "县内不能手术"}
     )
-    assert "reviewed" in {event["name"] for event in reviewed["events"]}
+    assert reviewed["version"] > ticket["version"]
+    assert "reviewed" in {event["name"] for event in (await sees_ticket(ning, ticket))["events"]}
     assert (await commands(shi, ticket, "acknowledge"))["acknowledged_by"]["name"] == "石专"
 
     routine = await drafts(ning, patient, 3, "心内", **out)
@@ -75,12 +82,12 @@ async def test_a12_a_stable_patient_moves_to_a_cloud_ward_and_comes_back_by_the_
     await yunling.at("09:00")
     lan, desk, fan = await yunling.person("lilan"), await yunling.person("zhoumin"), await yunling.person("yangfan")
     patient = await yunling.registers(lan, somebody("虎玉梅"))
-    ticket = await sends(lan, patient, 2, "心内", diagnosis=INFARCT)
+    ticket = await sends(lan, patient, 2, "神内", diagnosis=INFARCT)
     await commands(lan, ticket, "depart")
     await commands(desk, ticket, "arrive")
     await commands(fan, ticket, "admit")
-    await leaves_free(fan, "C01", "心内")
-    waits = await sends(lan, await yunling.registers(lan, somebody("苏凤英")), 3, "心内")
+    await leaves_free(fan, "C01", "神内")
+    waits = await sends(lan, await yunling.registers(lan, somebody("苏凤英")), 3, "神内")
     await commands(desk, waits, "open")
     await commands(desk, waits, "accept")
     assert await refused(desk, waits, "hold-bed") == "409 NO_BED"
@@ -109,7 +116,7 @@ async def moves_to_a_cloud_ward(yunling: County, ticket: Json, waits: Json) -> J
     taken = await commands(lan, home, "take-over", {"medicines": True, "equipment": True, "bed_id": "T01.TP-01"})
     assert (taken["state"], taken["place"]["label"]) == ("taken-over", "TP-01")
     assert (await beds_of(lan, "T01"))["TP-01"]["state"] == "occupied"
-    freed = next(b for b in (await beds_of(fan, "C01", "心内")).values() if b["id"] == bed)
+    freed = next(b for b in (await beds_of(fan, "C01", "神内")).values() if b["id"] == bed)
     assert freed["state"] == "to-clean"
     await about_bed(fan, bed, "clean")
     await offered(desk, waits["number"], timedelta(minutes=1), yunling.moment("10:00").isoformat())
@@ -149,7 +156,8 @@ async def test_a13_the_guide_warns_and_targets_say_why(yunling: County) -> None:
     }
     offers = (await lin.does(f"{REFERRALS}/suggest-targets", asked))["targets"]
     assert offers[0]["organization"]["id"] == "C01"
-    assert all(offer["reason"]["zh"] and offer["minutes"] is not None for offer in offers)
+    assert all(offer["reason"]["zh"] for offer in offers)
+    assert (offers[0]["minutes"], offers[0]["free"] > 0) == (50, True)
 
 
 async def test_refusals_name_what_to_do(yunling: County) -> None:

@@ -108,6 +108,13 @@ class PatientLinks:
         row = {name: getattr(link, name) for name in PatientLink.__slots__}
         await self._c.execute(patient_links.insert().values(**row))
 
+    async def renew(
+        self, token_digest: str, kind: str, ticket_id: str, *, by: str, now: datetime, expires_at: datetime
+    ) -> None:
+        """Store a new link of a kind; every earlier one of that kind to the ticket ends with it."""
+        await self.revoke(ticket_id, kind, now)
+        await self.add(PatientLink(token_digest, kind, ticket_id, now, by, expires_at))
+
     async def get(self, token_digest: str) -> PatientLink | None:
         """Return the link whose token has this digest, also one that is over."""
         t = patient_links

@@ -73,14 +73,23 @@ class Neighbours:
         return (await self.patients([patient_id], on)).get(patient_id)
 
     async def patients(self, patient_ids: Sequence[str], on: date) -> Mapping[str, PatientFacts]:
-        """Return the same for many; `provisional` is a record of somebody whose papers nobody has seen yet."""
+        """Return the same for many.
+
+        `provisional`: nobody has seen papers yet, and nobody wrote down a category, current or past.
+        """
         p = t.patients.c
-        query = sa.select(p.id, p.sex, p.birth_date, has_priority(on).label("bed_priority"), p.provisional)
+        known = sa.exists().where(t.assistance.c.patient_id == p.id)
+        unknown = sa.and_(p.provisional.is_(True), sa.not_(known))
+        query = sa.select(
+            p.id, p.sex, p.birth_date, has_priority(on).label("bed_priority"), unknown.label("provisional")
+        )
         wanted = sorted(set(patient_ids))
         found: dict[str, PatientFacts] = {}
         for start in range(0, len(wanted), KEYS):
             rows = await self._c.execute(query.where(p.id.in_(wanted[start : start + KEYS])))
-            found |= {r.id: PatientFacts(r.id, r.sex, r.birth_date, bool(r.bed_priority), r.provisional) for r in rows}
+            found |= {
+                r.id: PatientFacts(r.id, r.sex, r.birth_date, bool(r.bed_priority), bool(r.provisional)) for r in rows
+            }
         return found
 
     async def has_open_critical_value(self, patient_id: str) -> bool:
