@@ -49,6 +49,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "rungs_minutes": [5, 15, 60],  # pause after each rung of the ladder, at Ⅰ and Ⅱ [P]
         "rungs_hours": [4, 24, 72],  # the same at Ⅲ and Ⅳ, and on the way home [P]
         "info_rounds": 2,
+        "step_down": {"CCU": "心内"},  # where a patient of a department goes next [P]
         "consent_levels": [],  # levels that are not sent before the consent is written
         "opens": "08:00",
         "closes": "18:00",
@@ -97,6 +98,7 @@ class ReferralRules:
     rungs: tuple[timedelta, ...]
     info_rounds: int
     consent_levels: frozenset[Level]
+    step_down: Mapping[str, str]
     working: WorkingTime
 
 
@@ -145,6 +147,7 @@ def referral_rules(version: int, row: Mapping[str, Any]) -> ReferralRules:
         rungs=_pauses("rungs_hours", data["rungs_hours"], timedelta(hours=1)),
         info_rounds=int(data["info_rounds"]),
         consent_levels=frozenset(Level(level) for level in data["consent_levels"]),
+        step_down=dict(data["step_down"]),
         working=_working_time(data),
     )
 

@@ -16,6 +16,7 @@ from referral.errors import (
 from referral.guide import GUIDE, Verdict, guide_of, judge
 from referral.lifecycle import Fact
 from referral.model import Diagnosis, Direction, Level, Needs, Pathway
+from referral.news2 import news2
 from referral.rules import missing
 from referral.service.ground import (
     Act,
@@ -122,7 +123,27 @@ async def edit(act: Act, ticket: Ticket, changed: Ticket) -> Ticket:
         needs=changed.needs,
         plan=changed.plan,
     )
-    return await move(act, written, "edit", Fact())
+    edited = await move(act, written, "edit", Fact())
+    await _worse(act, ticket, edited)
+    return edited
+
+
+async def _worse(act: Act, before: Ticket, after: Ticket) -> None:
+    """Ask for a new triage when the early warning score has risen on the road; it never moves the order by itself."""
+    old, new = _score(before), _score(after)
+    if old is None or new is None or new <= old or not after.receives or after.state is S.DRAFT:
+        return
+    await ask(
+        act, after, "referral-retriage", organization_id=after.receives, roles=("consultant", "referral-desk"),
+        due_at=act.now, occasion=f"news2:{new}",
+        zh=f"{after.number} NEWS2 由 {old} 升到 {new}，请重新分诊",
+        en=f"{after.number}: NEWS2 rose from {old} to {new}",
+    )  # fmt: skip
+
+
+def _score(ticket: Ticket) -> int | None:
+    score = news2(ticket.package.vitals) if ticket.package.vitals else None
+    return score.total if score else None
 
 
 async def send(act: Act, ticket: Ticket, *, reason: str = "", phase: str = "") -> Ticket:

@@ -8,13 +8,13 @@ from referral.beds import Reception as Received
 from referral.errors import BedTaken, HoldOver, NoBed, NotPreemptible, UnknownSubject
 from referral.lifecycle import Fact, extended
 from referral.model import IntervalKind, IntervalState, Pool, Words
+from referral.service.alarm import alarm
 from referral.service.ground import (
     HOLD,
     Act,
     announce,
     announce_hold,
     ask,
-    ask_owner,
     close_items,
     end_hold,
     move,
@@ -26,7 +26,7 @@ from referral.service.ground import (
 )
 from referral.service.queue import Queue, claim_of, keep_ranking, queue_of, why
 from referral.tickets import Ticket, TicketState
-from referral.wards import BedNow, Interval, label_of
+from referral.wards import BedNow, Interval
 
 S = TicketState
 
@@ -51,8 +51,7 @@ async def receive_at_once(act: Act, ticket: Ticket) -> Ticket:
     if ticket.state is not S.ACCEPTED:
         accepted = await move(system, ticket, "system-accept", Fact(in_bay=True))
     reception = await place(system, accepted)
-    await _alert(act, reception)
-    return reception.ticket
+    return await alarm(act, reception.ticket, reception.hold)
 
 
 async def place(act: Act, ticket: Ticket) -> Reception:
@@ -319,20 +318,3 @@ def _no_bed(reception: Reception) -> NoBed:
     words = waiting.sentence if waiting else Words("暂无合适空床", "no suitable bed is free")
     estimate = waiting.estimate.isoformat() if waiting and waiting.estimate else None
     return NoBed(position=waiting.position if waiting else 0, zh=words.zh, en=words.en, estimate=estimate)
-
-
-async def _alert(act: Act, reception: Reception) -> None:
-    """Alert desk, ward and emergency department at once; the sound stays until somebody acknowledges."""
-    ticket, hold = reception.ticket, reception.hold
-    where = label_of(hold.bed_id) if hold else "急诊抢救间"
-    await ask_owner(
-        act, ticket, "referral-green",
-        zh=f"绿色通道 {ticket.level.numeral} 级 {ticket.number}，{ticket.department}，收治：{where}",
-        en=f"green channel, level {ticket.level.numeral}, {ticket.number}, {ticket.department}: received in {where}",
-    )  # fmt: skip
-    await ask(
-        act, ticket, "referral-ward", organization_id=ticket.receives, roles=("ward-nurse",),
-        due_at=ticket.deadline_at or act.now,
-        zh=f"备床备人：{ticket.number} {ticket.department} {where}",
-        en=f"prepare for {ticket.number}: {ticket.department}, {where}",
-    )  # fmt: skip

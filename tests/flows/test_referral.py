@@ -90,6 +90,9 @@ class GreenChannel:
         await self.yunling.at("08:36")
         await self.min.task("绿色通道", self.ticket["number"])
         await self.fan.task("备床", self.ticket["number"])
+        await self.ning.task("心内科值班医师", self.ticket["number"])  # everybody prepares at the same time
+        assert self.ticket["earmark"] == "心内-12", "a reserved step-down bed is noted, and blocks nobody"
+        assert (await beds_of(self.min, "C01", "心内"))["心内-12"]["state"] == "available"
         assert await refused(self.min, self.ticket, "decline", {"code": "no-bed"}) in {
             "422 NEVER_DECLINED",
             "409 STATE",
