@@ -64,7 +64,7 @@ class FormBody(Body):
         return Form(**fields | {"dangers": frozenset(self.dangers)})
 
 
-class SuggestionView(Words):
+class VisitAdviceView(Words):
     """What a visit asks for; a person decides."""
 
     code: str
@@ -76,7 +76,7 @@ class AssessmentView(View):
     controlled: bool | None
     urgent: bool
     next_due: date | None
-    suggestions: Sequence[SuggestionView]
+    suggestions: Sequence[VisitAdviceView]
 
 
 class FollowUpPatient(View):
@@ -215,7 +215,7 @@ def _assessment(visit: FollowUp) -> AssessmentView | None:
         controlled=judged.controlled,
         urgent=judged.urgent,
         next_due=judged.next_due,
-        suggestions=[SuggestionView(code=s.code, zh=s.words.zh, en=s.words.en) for s in judged.suggestions],
+        suggestions=[VisitAdviceView(code=s.code, zh=s.words.zh, en=s.words.en) for s in judged.suggestions],
     )
 
 
