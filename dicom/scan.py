@@ -151,7 +151,10 @@ def _meta(source: _Source, at: int, size: int) -> tuple[int, dict[int, bytes]]:
         head = source.take(at, 12)
         if head[:2] != b"\x02\x00" or len(head) < 8:
             break
-        tag, _vr, length, value = _element(head, at, Encoding(_is_vr(head[4:6]), little=True))
+        try:
+            tag, _vr, length, value = _element(head, at, Encoding(_is_vr(head[4:6]), little=True))
+        except _Lost as error:
+            raise Unreadable("the meta group ends within an element") from error
         if length > min(size - value, 1 << 20):
             raise Unreadable("the meta group lies about its lengths")
         if tag in {MEDIA_SOP_CLASS, MEDIA_SOP_INSTANCE, META_SYNTAX}:

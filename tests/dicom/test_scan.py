@@ -119,6 +119,13 @@ def test_no_bytes_at_all_bring_it_down(data: bytes) -> None:
             continue
 
 
+def test_an_object_cut_anywhere_before_its_uids_is_refused() -> None:
+    begins = SAMPLE.index(struct.pack("<HH2s", 0x0020, 0x000E, b"UI"))  # the last of the three
+    for cut in range(begins):
+        with pytest.raises(Unreadable):
+            header(SAMPLE[:cut])
+
+
 @settings(max_examples=300, deadline=None)
 @given(changes=st.lists(st.tuples(st.integers(0, 1200), st.integers(0, 255)), max_size=8), cut=st.integers(1, 4000))
 def test_no_change_of_a_real_object_brings_it_down(changes: list[tuple[int, int]], cut: int) -> None:
