@@ -77,6 +77,7 @@ STATUS: dict[type[Exception], int] = {
     patient_errors.UnknownPatient: 404,
     patient_errors.IdentityConflict: 422,
     patient_errors.DuplicateIdentifier: 409,
+    patient_errors.ResidentIdRequired: 422,
     referral_errors.ReferralRefusal: 422,
     referral_errors.UnknownSubject: 404,
     referral_errors.NotPermitted: 403,

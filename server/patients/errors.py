@@ -82,3 +82,9 @@ class NameRequired(PatientRefusal):
     """A record needs a name; an unknown patient gets one that says so."""
 
     code = "NAME_REQUIRED"
+
+
+class ResidentIdRequired(PatientRefusal):
+    """A link for the family asks for the last four of the resident ID; this record has none yet."""
+
+    code = "RESIDENT_ID_REQUIRED"

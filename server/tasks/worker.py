@@ -3,6 +3,7 @@
 import asyncio
 import warnings
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -14,7 +15,7 @@ from server.settings import Settings
 from server.tasks import bridge, deadlines, office, outbox
 from server.tasks.app import configure
 from server.workflows import audit as audit_workflow
-from server.workflows import registry
+from server.workflows import registry, watch
 from server.workflows.adt_outbox import Send as SendHl7
 from server.workflows.delivery import Send
 from server.workflows.viewing import WALK_BATCH, walk_new
@@ -61,6 +62,7 @@ class Worker:
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
         self._wake = asyncio.Event()
+        self._watching = False
         self._duties = (
             Duty("relay", lambda: outbox.relay(hub)),
             Duty("deadlines", lambda: deadlines.act_on_due(hub)),
@@ -87,6 +89,7 @@ class Worker:
     async def _look(self) -> None:
         """See in one query which duties have something to do."""
         now = self.hub.clock.now()
+        await self._watch(now)
 
         async def ask(uow: Any) -> Any:
             return await uow.duties.waiting(now, resend=outbox.RESEND, long_work=registry.LONG_WORK.keys())
@@ -99,6 +102,17 @@ class Worker:
         for duty in self._duties:
             if getattr(waiting, duty.name):
                 duty.waiting.set()
+
+    async def _watch(self, now: datetime) -> None:
+        """Begin to watch for what is nobody's, whoever prepared this database; tried again until it is written."""
+        if self._watching:
+            return
+        try:
+            async with self.hub.unit_of_work() as uow:
+                await watch.plant(uow, now)
+            self._watching = True
+        except Exception:  # the loop outlives a database that is away (R08)
+            log.exception("duty.failed", duty="watch")
 
     async def _walk(self) -> int:
         """Walk objects that were acknowledged and that no decode child has seen yet (decisions 7)."""

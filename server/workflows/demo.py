@@ -18,7 +18,7 @@ from server.accounts.places import AeTitle, Agreement, Centre, CentreKind, Organ
 from server.clock import Clock
 from server.patients.identifiers import IdentifierSystem
 from server.patients.model import Assistance, AssistanceCategory, Identifier, Sex
-from server.workflows import organizations, patients, users
+from server.workflows import organizations, patients, users, watch
 from server.workflows.demo_wards import seed_wards
 
 PASSWORD = "lutong-demo"  # noqa: S105 - the demo county's known password; a demo listens on loopback only
@@ -57,7 +57,7 @@ class Installation(Protocol):
 
 
 async def seed_installation(hub: Installation) -> None:
-    """Give every installation the general rules and assistance categories; an existing version stays as it is."""
+    """Give every installation the general rules and assistance categories, and begin to watch; a version stays."""
     county = _county()
     async with hub.unit_of_work() as uow:
         await seed_rules(uow)
@@ -65,6 +65,7 @@ async def seed_installation(hub: Installation) -> None:
         for row in county["assistance_categories"]:
             if row["code"] not in known:
                 await uow.patients.put_category(AssistanceCategory(**row))
+        await watch.plant(uow, hub.clock.now())
 
 
 async def seed_rules(uow: Any) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from server.workflows import adt_outbox, delivery, imaging, reading, referrals, suspicion, uploads
+from server.workflows import adt_outbox, delivery, imaging, reading, referrals, suspicion, uploads, watch
 
 Handler = Callable[[Any, Any, datetime], Awaitable[None]]
 OnDeadline = Callable[[Any, str, datetime], Awaitable[None]]
@@ -24,6 +24,7 @@ DEADLINES: Mapping[str, OnDeadline] = {
     **imaging.DEADLINES,
     **reading.DEADLINES,
     **referrals.DEADLINES,
+    **watch.DEADLINES,
 }
 LONG_WORK: Mapping[str, OnLongWork] = {
     **adt_outbox.LONG_WORK,
