@@ -20,6 +20,7 @@ import aiohttp
 from dicom.ecg.synthesis import EcgRecipe
 from server.bootstrap import make_clock
 from server.cli.morning import MA, PEOPLE, Person, Sample, chest_object, ecg_object, sample_objects
+from server.cli.referral_scene import play_referrals
 from server.clock import Clock
 from server.listeners.scu import Destination, send
 from server.settings import Loaded, Settings
@@ -209,6 +210,7 @@ async def play(morning: Morning) -> None:
     await _stranger(morning)
     await morning.say("李兰 读了心电报告，回执已记下")
     await lan.post(f"/api/v1/reports/{report['id']}/read", {})
+    await play_referrals(morning, heart, report)
     await morning.say("早晨演完了：每个页面上都有活儿。")
 
 
