@@ -1,14 +1,11 @@
 """The referral desk's part of the simulated morning: tickets in every state, a bed held, two people on the way home."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
+from server.cli.actors import Actor, Json
 from server.cli.morning import MA, PEOPLE, Person
 
-if TYPE_CHECKING:
-    from server.cli.simulate import Actor, Morning
-
-Json = dict[str, Any]
 REFERRALS = "/api/v1/referrals"
 HOME: Json = {
     "discharge_summary": "心力衰竭急性加重，利尿后好转，体重下降 4 kg。",
@@ -19,6 +16,22 @@ HOME: Json = {
     "risk_tier": "red",
     "send": True,
 }
+
+
+class Stage(Protocol):
+    """What the scene needs of the morning."""
+
+    async def person(self, username: str) -> Actor:
+        """Return an actor who has signed in."""
+        ...
+
+    async def say(self, text: str) -> None:
+        """Tell what happens."""
+        ...
+
+    async def register(self, doctor: Actor, who: Person) -> str:
+        """Register a resident, or find her; return the id."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +77,11 @@ BACK_HOME = Case(PEOPLE[9], 3, "心内", "I50.900x001", "心力衰竭", "活动�
 class Scene:
     """The people of the scene; a patient who is on the way already from an earlier morning is left alone."""
 
-    morning: "Morning"
-    doctors: dict[str, "Actor"]
-    desk: "Actor"
-    ward: "Actor"
-    expert: "Actor"
+    morning: Stage
+    doctors: dict[str, Actor]
+    desk: Actor
+    ward: Actor
+    expert: Actor
 
     async def sends(self, case: Case, **more: Any) -> Json | None:
         """Draft a ticket and send it; None when the patient has one on the way."""
@@ -80,14 +93,14 @@ class Scene:
         ticket = await doctor.post(REFERRALS, case.body(patient_id, **more))
         return await doctor.post(f"{REFERRALS}/{ticket['id']}/send")
 
-    async def does(self, actor: "Actor", ticket: Json, *names: str, **body: Any) -> Json:
+    async def does(self, actor: Actor, ticket: Json, *names: str, **body: Any) -> Json:
         """Give commands one after the other; the body goes with the last."""
         for name in names[:-1]:
             await actor.post(f"{REFERRALS}/{ticket['id']}/{name}")
         return await actor.post(f"{REFERRALS}/{ticket['id']}/{names[-1]}", body)
 
 
-async def play_referrals(morning: "Morning", heart: Json, report: Json) -> None:
+async def play_referrals(morning: Stage, heart: Json, report: Json) -> None:
     """Play the referral desk's morning."""
     person = morning.person
     scene = Scene(

@@ -6,19 +6,18 @@ studies in every state, so that each screen has something to show.
 
 import argparse
 import asyncio
-import secrets
 import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import aiohttp
 
 from dicom.ecg.synthesis import EcgRecipe
 from server.bootstrap import make_clock
+from server.cli.actors import Actor, Json, Refused
 from server.cli.morning import MA, PEOPLE, Person, Sample, chest_object, ecg_object, sample_objects
 from server.cli.referral_scene import play_referrals
 from server.clock import Clock
@@ -26,7 +25,6 @@ from server.listeners.scu import Destination, send
 from server.settings import Loaded, Settings
 from server.workflows.demo import PASSWORD
 
-Json = dict[str, Any]
 COUNTY = ZoneInfo("Asia/Shanghai")
 INFERIOR = EcgRecipe(rate_bpm=52, pr_ms=180, qt_ms=410, st_mv={"II": 0.3, "III": 0.3, "aVF": 0.3})
 NORMAL = EcgRecipe(rate_bpm=74)
@@ -40,47 +38,6 @@ class Ask:
     priority: str
     question: str
     expected: int = 1
-
-
-class Refused(Exception):
-    """The hub answered with a problem; the message shows its code."""
-
-
-@dataclass(slots=True)
-class Actor:
-    """A person at a screen: signs in, then works through REST."""
-
-    name: str
-    http: aiohttp.ClientSession
-    url: str
-    token: str = ""
-
-    async def sign_in(self, username: str) -> "Actor":
-        """Sign in with the demo county's password."""
-        answer = await self.call("POST", "/api/v1/session", {"username": username, "password": PASSWORD})
-        self.token = answer["token"]
-        return self
-
-    async def call(self, method: str, path: str, body: Json | None = None, *, if_match: int | None = None) -> Json:
-        """Call REST; a problem raises `Refused` with its code."""
-        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        if method == "POST":
-            headers["Idempotency-Key"] = secrets.token_hex(12)
-        if if_match is not None:
-            headers["If-Match"] = f'"{if_match}"'
-        async with self.http.request(method, self.url + path, json=body, headers=headers) as answer:
-            content: Json = await answer.json(content_type=None) if answer.status != 204 else {}
-            if answer.status >= 400:
-                raise Refused(f"{method} {path}: {answer.status} {content.get('code')} {content.get('detail')}")
-            return content
-
-    async def get(self, path: str) -> Json:
-        """GET a resource."""
-        return await self.call("GET", path)
-
-    async def post(self, path: str, body: Json | None = None) -> Json:
-        """POST a command."""
-        return await self.call("POST", path, body or {})
 
 
 class Morning:
