@@ -140,6 +140,16 @@ async def test_a_range_that_was_cut_makes_room_and_one_prolonged_meets_whoever_c
         await keep(register, hold("c", "t3", 0.5, 1))  # history overlaps nothing either
 
 
+async def test_a_hold_that_is_over_shows_on_no_board_though_its_range_goes_on(register: Database) -> None:
+    over = replace(hold("a", "t1", 0, 3), state=IntervalState.PRE_EMPTED)
+    await keep(register, hold("a", "t1", 0, 3))
+    await change(register, over)
+    async with unit(register, read=True) as uow:
+        shown = await uow.board.bed(BED.id, NOON + HOUR)
+        assert shown is not None
+        assert (shown.hold, await uow.board.hold_of("t1")) == (None, None)
+
+
 async def test_a_hold_becomes_an_occupancy_in_one_transaction(register: Database) -> None:
     held = hold("a", "t1", 0, 3)
     await keep(register, held)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from referral.errors import DuplicateReferral, VersionMismatch
 from referral.follow_up import Assessment, FollowUp, FollowUpKind, Form
 from referral.model import Diagnosis, Direction, Level, Needs, Pathway, Words
-from referral.ports import Message, Outward, PatientFacts, Round, StoredRanking, Waiting
+from referral.ports import Message, Outward, Round, StoredRanking, Waiting
 from referral.tickets import TERMINAL, HomePlan, Outcome, Package, Ticket, TicketState
 from server.db.dataclass_json import from_json, to_json
 from server.db.engine import Database
@@ -175,16 +175,19 @@ async def test_a_waiting_ticket_shows_what_the_rule_looks_at(register: Database)
     needs = Needs("CCU", icu=True, devices=("ventilator",))
     there = fresh("w", needs=needs, travel_minutes=42, manual_rank=2, manual_reason="孕妇", waiting_since=NOON)
     poor = AssistanceCategory("poor", "脱贫户", "poor", True, date(2014, 1, 1))
+    unseen = replace(person("p8", "某人"), provisional=True)
     async with unit(register) as uow:
         await uow.patients.put_category(poor)
-        known = replace(person("p9", "王某"), assistance=(Assistance("poor", date(2020, 1, 1)),), provisional=True)
-        await uow.patients.add(known)
+        await uow.patients.add(replace(person("p9", "王某"), assistance=(Assistance("poor", date(2020, 1, 1)),)))
+        await uow.patients.add(unseen)
         await uow.tickets.add(replace(there, patient_id="p9"))
+        await uow.tickets.add(fresh("x", department="w", patient_id="p8", waiting_since=NOON + HOUR))
     async with unit(register, read=True) as uow:
-        (waiting,) = await uow.tickets.waiting_at("C01", "w", NOON.date())
-        facts = await uow.neighbours.patient("p9", NOON.date())
-    assert facts == PatientFacts("p9", "male", date(1968, 3, 5), bed_priority=True, provisional=True)
-    assert waiting == Waiting("w", "R-w", S.SENT, there.level, "w", needs, 42, NOON, facts, 2, "孕妇")
+        waiting = await uow.tickets.waiting_at("C01", "w", NOON.date())
+        facts = await uow.neighbours.patients(["p8", "p9"], NOON.date())
+    assert [(f.bed_priority, f.provisional) for f in (facts["p9"], facts["p8"])] == [(True, False), (False, True)]
+    assert waiting[0] == Waiting("w", "R-w", S.SENT, there.level, "w", needs, 42, NOON, facts["p9"], 2, "孕妇")
+    assert waiting[1].patient == facts["p8"], "both ways to know a patient agree"
 
 
 ENDS: Sequence[tuple[Direction, dict[str, datetime], tuple[datetime | None, datetime | None]]] = [

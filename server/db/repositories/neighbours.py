@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -73,23 +74,13 @@ class Neighbours:
         return (await self.patients([patient_id], on)).get(patient_id)
 
     async def patients(self, patient_ids: Sequence[str], on: date) -> Mapping[str, PatientFacts]:
-        """Return the same for many.
-
-        `provisional`: nobody has seen papers yet, and nobody wrote down a category, current or past.
-        """
-        p = t.patients.c
-        known = sa.exists().where(t.assistance.c.patient_id == p.id)
-        unknown = sa.and_(p.provisional.is_(True), sa.not_(known))
-        query = sa.select(
-            p.id, p.sex, p.birth_date, has_priority(on).label("bed_priority"), unknown.label("provisional")
-        )
+        """Return the same for many."""
+        query = sa.select(*facts_columns(on))
         wanted = sorted(set(patient_ids))
         found: dict[str, PatientFacts] = {}
         for start in range(0, len(wanted), KEYS):
-            rows = await self._c.execute(query.where(p.id.in_(wanted[start : start + KEYS])))
-            found |= {
-                r.id: PatientFacts(r.id, r.sex, r.birth_date, bool(r.bed_priority), bool(r.provisional)) for r in rows
-            }
+            part = query.where(t.patients.c.id.in_(wanted[start : start + KEYS]))
+            found |= {row[0]: facts_of(*row) for row in (await self._c.execute(part)).tuples()}
         return found
 
     async def has_open_critical_value(self, patient_id: str) -> bool:
@@ -104,7 +95,23 @@ class Neighbours:
         return bool(await self._c.scalar(sa.select(query)))
 
 
-def has_priority(on: date) -> sa.ColumnElement[bool]:
+def facts_columns(on: date) -> tuple[sa.ColumnElement[Any], ...]:
+    """Return what of a patient's row the rules may know, as `facts_of` takes it.
+
+    Provisional is whose papers nobody has seen yet, and for whom nobody wrote down a category, current or past.
+    """
+    p = t.patients.c
+    unknown = sa.and_(p.provisional.is_(True), sa.not_(sa.exists().where(t.assistance.c.patient_id == p.id)))
+    return p.id, p.sex, p.birth_date, _has_priority(on), unknown.label("unknown")
+
+
+def facts_of(*row: Any) -> PatientFacts:
+    """Return what the columns hold."""
+    key, sex, born, priority, unknown = row
+    return PatientFacts(key, sex, born, bool(priority), bool(unknown))
+
+
+def _has_priority(on: date) -> sa.ColumnElement[bool]:
     """Return whether a patient's row has a category that gives bed priority on a day; both days count."""
     a, c = t.assistance.c, t.assistance_categories.c
     return sa.exists().where(

@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from referral.errors import DuplicateReferral, VersionMismatch
 from referral.model import Diagnosis, Direction, Level, Needs, Pathway
-from referral.ports import Message, PatientFacts, StoredRanking, Waiting
+from referral.ports import Message, StoredRanking, Waiting
 from referral.tickets import TERMINAL, HomePlan, Outcome, Package, Ticket, TicketState
 from server.db.dataclass_json import from_json, instant_text, to_json
 from server.db.prepared import KEYS
-from server.db.repositories.neighbours import has_priority
+from server.db.repositories.neighbours import facts_columns, facts_of
 from server.db.savepoint import is_conflict, savepoint
 from server.db.tables import people
 from server.db.tables.referral import bed_rankings, ticket_messages
@@ -63,14 +63,12 @@ class Tickets:
 
     async def waiting_at(self, organization_id: str, department: str, on: date) -> list[Waiting]:
         """Return what waits there for an answer or for a bed, the longest wait first."""
-        p = people.patients.c
         query = (
             sa.select(
                 t.c.id, t.c.number, t.c.state, t.c.level, t.c.department, sa.cast(t.c.needs, sa.Text),
-                t.c.travel_minutes, t.c.waiting_since, t.c.manual_rank, t.c.manual_reason, p.id, p.sex, p.birth_date,
-                has_priority(on), p.provisional,
+                t.c.travel_minutes, t.c.waiting_since, t.c.manual_rank, t.c.manual_reason, *facts_columns(on),
             )
-            .join(people.patients, p.id == t.c.patient_id)
+            .join(people.patients, people.patients.c.id == t.c.patient_id)
             .where(waiting(organization_id))
         )  # fmt: skip
         if department:
@@ -164,8 +162,8 @@ def waiting(organization_id: str) -> sa.ColumnElement[bool]:
 
 def _waiting(*row: Any) -> Waiting:
     key, spoken, state, level, department, needs, *rest = row
-    minutes, since, rank, reason, patient, sex, born, priority, provisional = rest
-    facts = PatientFacts(patient, sex, born, bool(priority), provisional)
+    minutes, since, rank, reason, *patient = rest
+    facts = facts_of(*patient)
     return Waiting(
         key, spoken, TicketState(state), Level(level), department, _needs(needs), minutes, since, facts, rank, reason
     )
