@@ -5,7 +5,7 @@ from referral.beds.claims import Claim
 from referral.beds.fit import Misfit, pool_order, unfit
 from referral.beds.holds import hold_time, is_kept, may_expire
 from referral.beds.order import Key, Ranked, rank
-from referral.beds.pools import COUNTY, Choice, Confirmations, House, candidates, chosen, is_override
+from referral.beds.pools import COUNTY, Choice, Confirmations, House, candidates, chosen, is_override, refuse_taken
 from referral.beds.pre_emption import may_pre_empt, pre_emptable
 from referral.beds.quota import QuotaNow, quota, quota_now, repays
 from referral.beds.reasons import Explanation
@@ -44,6 +44,7 @@ __all__ = [
     "quota",
     "quota_now",
     "rank",
+    "refuse_taken",
     "repays",
     "unfit",
 ]

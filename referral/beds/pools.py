@@ -189,12 +189,23 @@ def chosen(claim: Claim, bed: BedNow, rules: BedRules, *, now: datetime, house: 
     no = unfit(claim, bed, rules, now=now)
     if no is None:
         return _choice(claim, bed, rules, now, house)
-    if bed.state(now) is BedState.OCCUPIED or (bed.hold is not None and is_kept(bed.hold, now)):
-        until = bed.hold.ends_at if bed.hold is not None and bed.state(now) is not BedState.OCCUPIED else None
-        raise BedTaken(bed.bed.id, until=None if until is None else until.isoformat())
+    refuse_taken(bed, now)
     if no.rule == "pool" and bed.bed.pool is Pool.RESERVED:
         raise NotEligible(f"{no.words.zh} ({no.words.en})")
     raise BedUnsuitable(bed.bed.id, no.rule, no.words.zh, no.words.en)
+
+
+def refuse_taken(bed: BedNow, now: datetime) -> None:
+    """Refuse a bed in which somebody lies, or which is held, whoever asks.
+
+    Raises
+    ------
+    BedTaken
+        With until when, where that is known.
+    """
+    if bed.state(now) is BedState.OCCUPIED or (bed.hold is not None and is_kept(bed.hold, now)):
+        until = bed.hold.ends_at if bed.hold is not None and bed.state(now) is not BedState.OCCUPIED else None
+        raise BedTaken(bed.bed.id, until=None if until is None else until.isoformat())
 
 
 def is_override(claim: Claim, bed: Bed, rules: BedRules, now: datetime) -> bool:

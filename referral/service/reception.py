@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from referral.beds import Choice, Explanation, Waiting, hold_time, may_pre_empt
+from referral.beds import Choice, Explanation, Waiting, hold_time, may_pre_empt, refuse_taken
 from referral.beds import Reception as Received
 from referral.errors import BedTaken, HoldOver, NoBed, NotPreemptible, UnknownSubject
 from referral.lifecycle import Fact, extended
@@ -99,6 +99,7 @@ async def _hold_named(act: Act, ticket: Ticket, bed_id: str, reason: str) -> Rec
     bed = await act.uow.board.bed(bed_id, act.now)
     if bed is None or bed.bed.organization_id != ticket.receives:
         raise UnknownSubject("beds", bed_id)
+    refuse_taken(bed, act.now)  # before the order of everybody who waits is worked out: most of a race end here
     queue = await queue_of(act, ticket.receives, also=ticket)
     patient = await the_patient(act, ticket.patient_id)
     choice = queue.chosen(claim_of(ticket, patient, act), bed)
