@@ -293,6 +293,8 @@ async def _agreement(act: Act, ticket: Ticket) -> None:
     if ticket.predecessor_id is not None:  # sent on by its receiver: under the receiver's own agreement
         before = await the_ticket(act, ticket.predecessor_id, lock=False)
         asker = before.receives or asker
+    if asker == ticket.to_organization_id:  # to another department of the same house
+        return
     if await act.uow.neighbours.agreed(asker, ticket.to_organization_id, act.today):
         return
     if not ticket.level.is_green:

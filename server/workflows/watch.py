@@ -7,6 +7,8 @@ from typing import Any
 
 from referral.service.ground import Act, Item, open_item
 from referral.tickets import SYSTEM
+from server.accounts.people import User
+from server.accounts.places import OrganizationKind
 from server.workflows.referrals import act_of
 
 WATCH, OWNERLESS = "watch", "ownerless"
@@ -44,7 +46,23 @@ async def _tell(act: Act, violation: Any, number: str) -> None:
         f"{number} {zh}，请指派并定期限", f"{number}: {en}; name somebody and a time",
         act.now.isoformat(),
     )  # fmt: skip
-    await open_item(act, item, organization_id=violation.organization_id, roles=ANSWERABLE, due_at=act.now)
+    where = await _answerable(act.uow, violation.organization_id)
+    await open_item(act, item, organization_id=where, roles=ANSWERABLE, due_at=act.now)
+
+
+async def _answerable(uow: Any, organization_id: str) -> str:
+    """Return whom to tell: the house itself where somebody answers there or above, else the bureau."""
+    bureaus = [place.id for place in await uow.organizations.all() if place.kind is OrganizationKind.BUREAU]
+    for where in (organization_id, *bureaus):
+        told, role = await uow.neighbours.owner_of(where, ANSWERABLE)
+        people = await uow.users.all([told])
+        if any(person.disabled_at is None and _has(person, told, role) for person in people):
+            return str(where)
+    return organization_id
+
+
+def _has(person: User, organization_id: str, role: str) -> bool:
+    return any(m.organization_id == organization_id and m.role == role for m in person.memberships)
 
 
 DEADLINES = {WATCH: on_watch}
