@@ -449,6 +449,41 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/organizations/{id}/hl7-systems": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List an organization's systems. */
+        readonly get: operations["hospital_systems_listing"];
+        readonly put?: never;
+        /** Register a system of an organization. */
+        readonly post: operations["hospital_systems_register"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/organizations/{id}/hl7-systems/{system}/disable": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Refuse a system from now on, and send it nothing. */
+        readonly post: operations["hospital_systems_disable"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/overview": {
         readonly parameters: {
             readonly query?: never;
@@ -810,6 +845,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/referrals/blank-form": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Print an empty form to write on while the line is down; its ticket is written later with both times. */
+        readonly get: operations["referral_files_blank_form"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/prefill": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Give what the record knows of a patient for a new ticket; only to those who may open the record. */
+        readonly get: operations["referral_prefill_prefill"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/referrals/queue": {
         readonly parameters: {
             readonly query?: never;
@@ -821,6 +890,23 @@ export interface paths {
         readonly get: operations["referrals_show_queue"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/suggest-targets": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Offer places by capability, free beds, road and agreement, and say what the guide says. */
+        readonly post: operations["referral_targets_suggest_targets"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1015,6 +1101,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/referrals/{id}/card": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Make the patient's card, or the outcome form of a hospital outside the network; an earlier link ends. */
+        readonly post: operations["patient_links_make_link"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/referrals/{id}/close": {
         readonly parameters: {
             readonly query?: never;
@@ -1128,6 +1231,23 @@ export interface paths {
         readonly put?: never;
         /** Write down that the first face visit is done. */
         readonly post: operations["referral_commands_first_visit"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/referrals/{id}/form": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Print a ticket's form: 转出单, or 回转单 of a way home or an outcome; each print says which one it is. */
+        readonly get: operations["referral_files_show_form"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1577,6 +1697,24 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/rules/{kind}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show the version that is in force where the caller works. */
+        readonly get: operations["rules_show"];
+        /** Store the next version; If-Match names the newest one that was seen. */
+        readonly put: operations["rules_put"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/session": {
         readonly parameters: {
             readonly query?: never;
@@ -1624,6 +1762,40 @@ export interface paths {
         readonly put?: never;
         /** Write what became of an object that was kept aside; its bytes stay. */
         readonly post: operations["set_aside_resolve"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/statistics/ownerless": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List what is open and nobody's, or due at no time, with who was told; empty is how it has to be. */
+        readonly get: operations["statistics_ownerless"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/statistics/referrals": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Count referrals and beds of a period: a house its own, the bureau the county's or one house's. */
+        readonly get: operations["statistics_referral_numbers"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2215,6 +2387,210 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/fhir/Encounter": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Search stays in beds of the caller's house, and of tickets that she may know of. */
+        readonly get: operations["fhir_encounters"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/fhir/Encounter/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show one stay. */
+        readonly get: operations["fhir_encounter"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/fhir/Location": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Search wards and beds of the caller's house, or of one with which there is an agreement. */
+        readonly get: operations["fhir_locations"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/fhir/Location/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show a ward or a bed. */
+        readonly get: operations["fhir_location"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/fhir/Organization": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Search the sites of the medical community. */
+        readonly get: operations["fhir_organizations_found"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/fhir/Organization/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show one site. */
+        readonly get: operations["fhir_organization"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/fhir/Patient/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show a patient with whom the caller has a care relation; numbers are masked, each look is audited. */
+        readonly get: operations["fhir_patient"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/fhir/ServiceRequest": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Search what was asked: referral tickets that the caller may know of. */
+        readonly get: operations["fhir_service_requests"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/fhir/ServiceRequest/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show what one ticket asks. */
+        readonly get: operations["fhir_service_request"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/fhir/Task": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Search the work on referral tickets that the caller may know of. */
+        readonly get: operations["fhir_tasks"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/fhir/Task/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show the work on one ticket. */
+        readonly get: operations["fhir_task"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/fhir/metadata": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Say what this interface can do (CapabilityStatement). */
+        readonly get: operations["fhir_metadata"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -2226,6 +2602,24 @@ export interface paths {
         readonly get: operations["health_healthz"];
         readonly put?: never;
         readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/j/{token}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show what a patient's link leads to, after the last four of the ID were asked once. */
+        readonly get: operations["patient_links_open_link"];
+        readonly put?: never;
+        /** Take the last four of the ID, or what a hospital outside the network writes. */
+        readonly post: operations["patient_links_answer_link"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -2337,6 +2731,13 @@ export interface components {
             readonly port: number | null;
             readonly version: number;
         };
+        /** @description Which bed the rule would give a ticket now, or which hold a Ⅰ without a bed may take when a person confirms. */
+        readonly AllottedView: {
+            readonly bed_id: string | null;
+            readonly pre_emption_bed_id: string | null;
+            readonly pre_emption_hold_id: string | null;
+            readonly ticket_id: string;
+        };
         /** @description Why a released report gets another edition. */
         readonly AmendBody: {
             readonly kind: components["schemas"]["AmendKind"];
@@ -2352,7 +2753,7 @@ export interface components {
         readonly AssessmentView: {
             readonly controlled: boolean | null;
             readonly next_due: string | null;
-            readonly suggestions: readonly components["schemas"]["SuggestionView"][];
+            readonly suggestions: readonly components["schemas"]["VisitAdviceView"][];
             readonly urgent: boolean;
         };
         /** @description A dated assistance category; both days included. */
@@ -2444,6 +2845,11 @@ export interface components {
             readonly reason?: string;
             /** @default null */
             readonly until?: string | null;
+        };
+        /** @description Which link. */
+        readonly CardBody: {
+            /** @default card */
+            readonly kind?: components["schemas"]["LinkKind"];
         };
         /** @description A patient in a list; of a stranger only what tells people apart. */
         readonly CardView: {
@@ -3051,6 +3457,27 @@ export interface components {
             readonly ticket_id: string | null;
             readonly version: number;
         };
+        /** @description The systems of an organization. */
+        readonly HospitalSystemPage: {
+            readonly items: readonly components["schemas"]["HospitalSystemView"][];
+            /** @default null */
+            readonly next: string | null;
+        };
+        /** @description A hospital's system, and where messages of ours go to it. */
+        readonly HospitalSystemView: {
+            readonly addresses: readonly string[];
+            readonly application: string;
+            readonly charset: string;
+            readonly description: string;
+            readonly disabled_at: string | null;
+            readonly facility: string;
+            readonly host: string | null;
+            readonly id: string;
+            readonly last_seen_at: string | null;
+            readonly organization_id: string;
+            readonly port: number | null;
+            readonly version: number;
+        };
         /** @description A number that names a patient. */
         readonly IdentifierBody: {
             /** @default  */
@@ -3104,12 +3531,37 @@ export interface components {
          * @enum {string}
          */
         readonly Kind: "ecg" | "radiology" | "imaging" | "lab";
+        /** @description A finished report that the ticket can carry. */
+        readonly KnownReportView: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly critical: boolean;
+            readonly id: string;
+            readonly impression: string;
+            readonly kind: string;
+            readonly number: string;
+            readonly positive: boolean;
+            readonly preliminary: boolean;
+            readonly study_uid: string | null;
+            readonly title: string;
+        };
         /** @description The newest line of the conversation. */
         readonly LastWord: {
             /** Format: date-time */
             readonly at: string;
             readonly author: string;
             readonly text: string;
+        };
+        /**
+         * @description What a link leads to.
+         * @enum {string}
+         */
+        readonly LinkKind: "card" | "outcome";
+        /** @description The link, said this once: a later one of its kind ends it. */
+        readonly LinkView: {
+            /** Format: date-time */
+            readonly expires_at: string;
+            readonly url: string;
         };
         /** @description Whose study it is, which order asked for it, and why one is sure. */
         readonly MatchBody: {
@@ -3187,6 +3639,24 @@ export interface components {
             /** @default null */
             readonly port?: number | null;
         };
+        /** @description A system that may send, by the names it gives itself (MSH-3, MSH-4), and where it takes messages. */
+        readonly NewHospitalSystem: {
+            /** @default [] */
+            readonly addresses?: readonly string[];
+            readonly application: string;
+            /**
+             * @default UNICODE UTF-8
+             * @enum {string}
+             */
+            readonly charset?: "UNICODE UTF-8" | "GB 18030-2000";
+            /** @default  */
+            readonly description?: string;
+            readonly facility: string;
+            /** @default null */
+            readonly host?: string | null;
+            /** @default null */
+            readonly port?: number | null;
+        };
         /** @description A new organization and its id. */
         readonly NewOrganization: {
             /** @default null */
@@ -3244,6 +3714,11 @@ export interface components {
             readonly allowed: false;
             readonly name: string;
             readonly reason: string;
+        };
+        /** @description The departments that a place has. */
+        readonly OfferedView: {
+            readonly names: readonly string[];
+            readonly organization_id: string;
         };
         /** @description An order with everything that happened, and whom to call. */
         readonly OrderDetailView: {
@@ -3381,6 +3856,11 @@ export interface components {
             readonly record_area: string;
             readonly version: number;
         };
+        /** @description Beds that a person held against the rule's order, and those without a written reason. */
+        readonly OutOfOrderView: {
+            readonly holds: number;
+            readonly without_reason: number;
+        };
         /** @description What became of the patient. */
         readonly OutcomeBody: {
             /** @default  */
@@ -3419,6 +3899,19 @@ export interface components {
         readonly OwnerView: {
             readonly organization: components["schemas"]["Ref"];
             readonly roles: readonly string[];
+        };
+        /** @description Something open that lacks an owner, a deadline, or both; `told` is null until the next look. */
+        readonly OwnerlessItemView: {
+            readonly collection: string;
+            readonly id: string;
+            readonly missing: readonly string[];
+            readonly number: string;
+            readonly organization: components["schemas"]["Ref"];
+            readonly told: components["schemas"]["ToldView"] | null;
+        };
+        /** @description The list that has to be empty. */
+        readonly OwnerlessView: {
+            readonly items: readonly components["schemas"]["OwnerlessItemView"][];
         };
         /** @description What travels with the patient. */
         readonly PackageView: {
@@ -3570,6 +4063,20 @@ export interface components {
         readonly PreEmptBody: {
             readonly ticket_id: string;
         };
+        /** @description What a new ticket can begin with; `summary` and `diagnosis_name` are suggestions for a person to confirm. */
+        readonly PrefillView: {
+            readonly allergies: string;
+            readonly assistance: readonly string[];
+            readonly diagnosis_name: string;
+            readonly medicines: readonly string[];
+            readonly patient_id: string;
+            readonly report_ids: readonly string[];
+            readonly reports: readonly components["schemas"]["KnownReportView"][];
+            readonly study_uids: readonly string[];
+            readonly summary: string;
+            readonly track: components["schemas"]["TrackView"] | null;
+            readonly vitals: components["schemas"]["VitalsView"] | null;
+        };
         /** @description What is about to be sent. */
         readonly PreviewBody: {
             /** @default null */
@@ -3604,8 +4111,9 @@ export interface components {
             readonly title: string;
             readonly type: string;
         };
-        /** @description The queue in the rule's order, each with why it stands there. */
+        /** @description The queue in the rule's order, each with why it stands there; with `allotted`, who would get which bed now. */
         readonly QueueView: {
+            readonly allotted: readonly components["schemas"]["AllottedView"][];
             readonly items: readonly components["schemas"]["ReferralView"][];
             readonly organization: components["schemas"]["Ref"];
             readonly rule_version: number;
@@ -3839,6 +4347,32 @@ export interface components {
             readonly unscheduled_reason: string;
             readonly version: number;
             readonly waiting_since: string | null;
+        };
+        /** @description What referrals and beds of a period came to. */
+        readonly ReferralNumbersView: {
+            readonly bounce_backs: components["schemas"]["ShareView"];
+            readonly declines: {
+                readonly [key: string]: number;
+            };
+            /** Format: date */
+            readonly from: string;
+            readonly funnel: {
+                readonly [key: string]: {
+                    readonly [key: string]: number;
+                };
+            };
+            readonly hold_waste: {
+                readonly [key: string]: components["schemas"]["TallyView"];
+            };
+            readonly in_county: components["schemas"]["ShareView"];
+            readonly organization: string | null;
+            readonly out_of_order: components["schemas"]["OutOfOrderView"];
+            readonly reserved_beds: {
+                readonly [key: string]: components["schemas"]["TallyView"];
+            };
+            readonly stages: readonly components["schemas"]["StageView"][];
+            /** Format: date */
+            readonly to: string;
         };
         /** @description One page, and how many lie in each box. */
         readonly ReferralPage: {
@@ -4087,12 +4621,38 @@ export interface components {
             /** @default  */
             readonly reason?: string;
         };
+        /** @description The next version: from when it holds, now where nothing is said; what it does not name is the default's. */
+        readonly RuleBody: {
+            readonly data: {
+                readonly [key: string]: unknown;
+            };
+            /** @default null */
+            readonly valid_from?: string | null;
+        };
+        /** @description A rule as it holds; `version` 0 is what the program comes with, `newest` may still be to come. */
+        readonly RuleView: {
+            readonly data: {
+                readonly [key: string]: unknown;
+            };
+            readonly kind: string;
+            readonly newest: number;
+            readonly region: string;
+            readonly since: string | null;
+            readonly version: number;
+        };
         /** @description What the objects say about the patient. */
         readonly SaidPatient: {
             readonly birth_date: string | null;
             readonly id: string | null;
             readonly name: string;
             readonly sex: components["schemas"]["Sex"];
+        };
+        /** @description What the guide of tiered care says; `within` means that to go on needs a written reason. */
+        readonly ScopeView: {
+            readonly en: string;
+            readonly rule_version: number;
+            readonly within: boolean;
+            readonly zh: string;
         };
         /** @description Sending; a reason where the guide says that the sender's own level treats this, the phase where it matters. */
         readonly SendBody: {
@@ -4148,6 +4708,12 @@ export interface components {
          * @enum {string}
          */
         readonly SexRule: "both" | "male" | "female";
+        /** @description A part of a whole; `rate` is null where there is no whole. */
+        readonly ShareView: {
+            readonly part: number;
+            readonly rate: number | null;
+            readonly whole: number;
+        };
         /** @description What the signer proves herself with (decisions 15). */
         readonly SignBody: {
             /** @default null */
@@ -4204,6 +4770,13 @@ export interface components {
             readonly at: string;
             readonly bed_id: string;
             readonly label: string;
+        };
+        /** @description How long a stage took, minutes by nearest rank. */
+        readonly StageView: {
+            readonly p50_minutes: number;
+            readonly p90_minutes: number;
+            readonly stage: string;
+            readonly tickets: number;
         };
         /** @description Who lies in a bed, masked. */
         readonly StayView: {
@@ -4276,11 +4849,11 @@ export interface components {
             readonly id: string;
             readonly kind: string;
         };
-        /** @description What a visit asks for; a person decides. */
+        /** @description Where to, best first; what the guide says; and what each place has. */
         readonly SuggestionView: {
-            readonly code: string;
-            readonly en: string;
-            readonly zh: string;
+            readonly departments: readonly components["schemas"]["OfferedView"][];
+            readonly scope: components["schemas"]["ScopeView"] | null;
+            readonly targets: readonly components["schemas"]["TargetView"][];
         };
         /** @description What the township confirmed, the bed for an inpatient, and whose family doctor follows. */
         readonly TakeOverBody: {
@@ -4292,6 +4865,24 @@ export interface components {
             readonly family_doctor_org?: string;
             /** @default false */
             readonly medicines?: boolean;
+        };
+        /** @description How often, and how many hours together. */
+        readonly TallyView: {
+            readonly count: number;
+            readonly hours: number;
+        };
+        /** @description A place offered; `free` counts beds that this patient may have now, null where nobody keeps a board. */
+        readonly TargetView: {
+            readonly age_minutes: number | null;
+            readonly agreed: boolean;
+            readonly confirmed_at: string | null;
+            readonly department: string;
+            readonly free: number | null;
+            readonly lacking: readonly string[];
+            readonly minutes: number | null;
+            readonly organization: components["schemas"]["PlaceRef"];
+            readonly reason: components["schemas"]["Words"];
+            readonly stale: boolean;
         };
         /** @description The caller's open items, most urgent first. */
         readonly TaskPage: {
@@ -4343,6 +4934,21 @@ export interface components {
          * @enum {string}
          */
         readonly TicketState: "draft" | "sent" | "received" | "info-needed" | "accepted" | "bed-held" | "en-route" | "arrived" | "admitted" | "discharged" | "outcome-sent" | "cancel-requested" | "handed-over" | "taken-over" | "first-visit-done" | "advised" | "declined" | "redirected" | "closed" | "cancelled" | "died" | "not-arrived" | "admitted-elsewhere";
+        /** @description Who was told, and when. */
+        readonly ToldView: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly organization: components["schemas"]["Ref"];
+            readonly role: string;
+        };
+        /** @description A ticket of the patient that is open already: follow it instead. */
+        readonly TrackView: {
+            readonly department: string;
+            readonly direction: components["schemas"]["Direction"];
+            readonly id: string;
+            readonly number: string;
+            readonly state: components["schemas"]["TicketState"];
+        };
         /** @description How the patient comes. */
         readonly TransportBody: {
             /** @default  */
@@ -4410,6 +5016,12 @@ export interface components {
             readonly title: string;
             readonly username: string;
         };
+        /** @description What a visit asks for; a person decides. */
+        readonly VisitAdviceView: {
+            readonly code: string;
+            readonly en: string;
+            readonly zh: string;
+        };
         /** @description Vital signs: breaths/min, %, mmHg, beats/min, °C; consciousness by ACVPU. */
         readonly VitalsBody: {
             /** @default null */
@@ -4468,6 +5080,36 @@ export interface components {
             /** @default  */
             readonly reason?: string;
         };
+        /** @description What a patient needs of the place that receives him; without a patient by needs alone. */
+        readonly WishBody: {
+            /** @default  */
+            readonly department?: string;
+            /**
+             * @default {
+             *       "code": "",
+             *       "name": "",
+             *       "system": "ICD-10"
+             *     }
+             */
+            readonly diagnosis?: components["schemas"]["DiagnosisBody"];
+            /** @default null */
+            readonly from_org?: string | null;
+            /**
+             * @default {
+             *       "department": "",
+             *       "devices": [],
+             *       "icu": false,
+             *       "isolation": false
+             *     }
+             */
+            readonly needs?: components["schemas"]["NeedsBody"];
+            /** @default null */
+            readonly patient_id?: string | null;
+            /** @default  */
+            readonly phase?: string;
+            /** @enum {integer} */
+            readonly triage_level: 1 | 2 | 3 | 4;
+        };
         /** @description One sentence in both languages. */
         readonly Words: {
             readonly en: string;
@@ -4493,6 +5135,7 @@ export type Adherence = components['schemas']['Adherence'];
 export type AdmitBody = components['schemas']['AdmitBody'];
 export type AeTitlePage = components['schemas']['AeTitlePage'];
 export type AeTitleView = components['schemas']['AeTitleView'];
+export type AllottedView = components['schemas']['AllottedView'];
 export type AmendBody = components['schemas']['AmendBody'];
 export type AmendKind = components['schemas']['AmendKind'];
 export type AssessmentView = components['schemas']['AssessmentView'];
@@ -4505,6 +5148,7 @@ export type BedPage = components['schemas']['BedPage'];
 export type BedState = components['schemas']['BedState'];
 export type BedView = components['schemas']['BedView'];
 export type BlockBody = components['schemas']['BlockBody'];
+export type CardBody = components['schemas']['CardBody'];
 export type CardView = components['schemas']['CardView'];
 export type CentreRef = components['schemas']['CentreRef'];
 export type CentreView = components['schemas']['CentreView'];
@@ -4558,6 +5202,8 @@ export type HeldView = components['schemas']['HeldView'];
 export type HoldBody = components['schemas']['HoldBody'];
 export type HoldRefView = components['schemas']['HoldRefView'];
 export type HoldView = components['schemas']['HoldView'];
+export type HospitalSystemPage = components['schemas']['HospitalSystemPage'];
+export type HospitalSystemView = components['schemas']['HospitalSystemView'];
 export type IdentifierBody = components['schemas']['IdentifierBody'];
 export type IdentifierSystem = components['schemas']['IdentifierSystem'];
 export type IdentifierView = components['schemas']['IdentifierView'];
@@ -4565,7 +5211,10 @@ export type InstanceView = components['schemas']['InstanceView'];
 export type IntervalState = components['schemas']['IntervalState'];
 export type KeptForView = components['schemas']['KeptForView'];
 export type Kind = components['schemas']['Kind'];
+export type KnownReportView = components['schemas']['KnownReportView'];
 export type LastWord = components['schemas']['LastWord'];
+export type LinkKind = components['schemas']['LinkKind'];
+export type LinkView = components['schemas']['LinkView'];
 export type MatchBody = components['schemas']['MatchBody'];
 export type MessageBody = components['schemas']['MessageBody'];
 export type MessagePage = components['schemas']['MessagePage'];
@@ -4576,12 +5225,14 @@ export type MoveBody = components['schemas']['MoveBody'];
 export type NeedsBody = components['schemas']['NeedsBody'];
 export type NeedsView = components['schemas']['NeedsView'];
 export type NewAeTitle = components['schemas']['NewAeTitle'];
+export type NewHospitalSystem = components['schemas']['NewHospitalSystem'];
 export type NewOrganization = components['schemas']['NewOrganization'];
 export type NewPassword = components['schemas']['NewPassword'];
 export type NewUser = components['schemas']['NewUser'];
 export type News2View = components['schemas']['News2View'];
 export type OccupyBody = components['schemas']['OccupyBody'];
 export type OfferView = components['schemas']['OfferView'];
+export type OfferedView = components['schemas']['OfferedView'];
 export type OrderDetailView = components['schemas']['OrderDetailView'];
 export type OrderListView = components['schemas']['OrderListView'];
 export type OrderState = components['schemas']['OrderState'];
@@ -4590,11 +5241,14 @@ export type OrganizationFields = components['schemas']['OrganizationFields'];
 export type OrganizationKind = components['schemas']['OrganizationKind'];
 export type OrganizationPage = components['schemas']['OrganizationPage'];
 export type OrganizationView = components['schemas']['OrganizationView'];
+export type OutOfOrderView = components['schemas']['OutOfOrderView'];
 export type OutcomeBody = components['schemas']['OutcomeBody'];
 export type OutcomeView = components['schemas']['OutcomeView'];
 export type OverrideBody = components['schemas']['OverrideBody'];
 export type OverviewView = components['schemas']['OverviewView'];
 export type OwnerView = components['schemas']['OwnerView'];
+export type OwnerlessItemView = components['schemas']['OwnerlessItemView'];
+export type OwnerlessView = components['schemas']['OwnerlessView'];
 export type PackageView = components['schemas']['PackageView'];
 export type Pathway = components['schemas']['Pathway'];
 export type PatientLine = components['schemas']['PatientLine'];
@@ -4606,6 +5260,7 @@ export type PlanBody = components['schemas']['PlanBody'];
 export type PlanView = components['schemas']['PlanView'];
 export type Pool = components['schemas']['Pool'];
 export type PreEmptBody = components['schemas']['PreEmptBody'];
+export type PrefillView = components['schemas']['PrefillView'];
 export type PreviewBody = components['schemas']['PreviewBody'];
 export type PreviewView = components['schemas']['PreviewView'];
 export type Priority = components['schemas']['Priority'];
@@ -4622,6 +5277,7 @@ export type Ref = components['schemas']['Ref'];
 export type ReferDownBody = components['schemas']['ReferDownBody'];
 export type ReferralBody = components['schemas']['ReferralBody'];
 export type ReferralDetailView = components['schemas']['ReferralDetailView'];
+export type ReferralNumbersView = components['schemas']['ReferralNumbersView'];
 export type ReferralPage = components['schemas']['ReferralPage'];
 export type ReferralView = components['schemas']['ReferralView'];
 export type RegistrationBody = components['schemas']['RegistrationBody'];
@@ -4645,7 +5301,10 @@ export type RoleView = components['schemas']['RoleView'];
 export type RoundBody = components['schemas']['RoundBody'];
 export type RoundView = components['schemas']['RoundView'];
 export type RouteBody = components['schemas']['RouteBody'];
+export type RuleBody = components['schemas']['RuleBody'];
+export type RuleView = components['schemas']['RuleView'];
 export type SaidPatient = components['schemas']['SaidPatient'];
+export type ScopeView = components['schemas']['ScopeView'];
 export type SendBody = components['schemas']['SendBody'];
 export type SeriesView = components['schemas']['SeriesView'];
 export type SessionView = components['schemas']['SessionView'];
@@ -4653,6 +5312,7 @@ export type SetAsidePage = components['schemas']['SetAsidePage'];
 export type SetAsideView = components['schemas']['SetAsideView'];
 export type Sex = components['schemas']['Sex'];
 export type SexRule = components['schemas']['SexRule'];
+export type ShareView = components['schemas']['ShareView'];
 export type SignBody = components['schemas']['SignBody'];
 export type SignInBody = components['schemas']['SignInBody'];
 export type SignRoundBody = components['schemas']['SignRoundBody'];
@@ -4661,6 +5321,7 @@ export type SignerView = components['schemas']['SignerView'];
 export type SimilarPage = components['schemas']['SimilarPage'];
 export type SimilarView = components['schemas']['SimilarView'];
 export type SoonView = components['schemas']['SoonView'];
+export type StageView = components['schemas']['StageView'];
 export type StayView = components['schemas']['StayView'];
 export type StudyDetail = components['schemas']['StudyDetail'];
 export type StudyPage = components['schemas']['StudyPage'];
@@ -4668,21 +5329,27 @@ export type StudyView = components['schemas']['StudyView'];
 export type SubjectView = components['schemas']['SubjectView'];
 export type SuggestionView = components['schemas']['SuggestionView'];
 export type TakeOverBody = components['schemas']['TakeOverBody'];
+export type TallyView = components['schemas']['TallyView'];
+export type TargetView = components['schemas']['TargetView'];
 export type TaskPage = components['schemas']['TaskPage'];
 export type TaskView = components['schemas']['TaskView'];
 export type TicketEventView = components['schemas']['TicketEventView'];
 export type TicketPatient = components['schemas']['TicketPatient'];
 export type TicketState = components['schemas']['TicketState'];
+export type ToldView = components['schemas']['ToldView'];
+export type TrackView = components['schemas']['TrackView'];
 export type TransportBody = components['schemas']['TransportBody'];
 export type TransportView = components['schemas']['TransportView'];
 export type UnreadListView = components['schemas']['UnreadListView'];
 export type UnreadView = components['schemas']['UnreadView'];
 export type UploadView = components['schemas']['UploadView'];
 export type UserView = components['schemas']['UserView'];
+export type VisitAdviceView = components['schemas']['VisitAdviceView'];
 export type VitalsBody = components['schemas']['VitalsBody'];
 export type VitalsView = components['schemas']['VitalsView'];
 export type WardView = components['schemas']['WardView'];
 export type WhyBody = components['schemas']['WhyBody'];
+export type WishBody = components['schemas']['WishBody'];
 export type Words = components['schemas']['Words'];
 export type WordsBody = components['schemas']['WordsBody'];
 export type $defs = Record<string, never>;
@@ -5635,6 +6302,106 @@ export interface operations {
             };
         };
     };
+    readonly hospital_systems_listing: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HospitalSystemPage"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly hospital_systems_register: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "Idempotency-Key": string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewHospitalSystem"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HospitalSystemView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly hospital_systems_disable: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly system: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HospitalSystemView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly overview_show: {
         readonly parameters: {
             readonly query?: never;
@@ -6471,12 +7238,75 @@ export interface operations {
             };
         };
     };
+    readonly referral_files_blank_form: {
+        readonly parameters: {
+            readonly query?: {
+                readonly kind?: "" | "out" | "return";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/pdf": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_prefill_prefill: {
+        readonly parameters: {
+            readonly query: {
+                readonly patient_id: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PrefillView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly referrals_show_queue: {
         readonly parameters: {
             readonly query?: {
                 readonly org?: string;
                 readonly department?: string;
                 readonly limit?: number;
+                readonly allotted?: boolean;
             };
             readonly header?: never;
             readonly path?: never;
@@ -6491,6 +7321,39 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["QueueView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_targets_suggest_targets: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WishBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SuggestionView"];
                 };
             };
             /** @description a refusal, with its stable code */
@@ -6910,6 +7773,41 @@ export interface operations {
             };
         };
     };
+    readonly patient_links_make_link: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CardBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["LinkView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly referral_commands_close: {
         readonly parameters: {
             readonly query?: never;
@@ -7130,6 +8028,39 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ReferralDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly referral_files_show_form: {
+        readonly parameters: {
+            readonly query?: {
+                readonly kind?: "" | "out" | "return";
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/pdf": unknown;
                 };
             };
             /** @description a refusal, with its stable code */
@@ -8063,6 +8994,74 @@ export interface operations {
             };
         };
     };
+    readonly rules_show: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly kind: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly rules_put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "If-Match": string;
+            };
+            readonly path: {
+                readonly kind: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RuleBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RuleView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly sessions_show: {
         readonly parameters: {
             readonly query?: never;
@@ -8203,6 +9202,68 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SetAsideView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly statistics_ownerless: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OwnerlessView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly statistics_referral_numbers: {
+        readonly parameters: {
+            readonly query?: {
+                readonly from?: string | null;
+                readonly to?: string | null;
+                readonly organization?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReferralNumbersView"];
                 };
             };
             /** @description a refusal, with its stable code */
@@ -9457,6 +10518,366 @@ export interface operations {
             };
         };
     };
+    readonly fhir_encounters: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fhir_encounter: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fhir_locations: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fhir_location: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fhir_organizations_found: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fhir_organization: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fhir_patient: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fhir_service_requests: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fhir_service_request: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fhir_tasks: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fhir_task: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fhir_metadata: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly health_healthz: {
         readonly parameters: {
             readonly query?: never;
@@ -9473,6 +10894,68 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly patient_links_open_link: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly patient_links_answer_link: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly token: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/html": unknown;
                 };
             };
             /** @description a refusal, with its stable code */
