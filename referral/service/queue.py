@@ -87,7 +87,7 @@ def claim_of(ticket: Ticket | Waiting, patient: PatientFacts | None, act: Act) -
         provisional=patient is not None and patient.provisional,
         waiting_since=min(ticket.waiting_since or act.now, act.now),  # another process may have been faster
         travel_minutes=ticket.travel_minutes,
-        needs=replace(ticket.needs, department=ticket.needs.department or ticket.department),
+        needs=ticket.needs if ticket.needs.department else replace(ticket.needs, department=ticket.department),
         sex=patient.sex if patient else "unknown",
         age=_age(patient, act),
         infectious=patient is not None and patient.infectious,

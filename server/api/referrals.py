@@ -7,11 +7,12 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from referral.beds import Choice, Ranked, Reception
 from referral.errors import UnknownSubject, VersionMismatch
 from referral.model import Diagnosis
 from referral.service import desk, drafting
 from referral.service.ground import the_ticket
-from referral.service.queue import queue_of, why
+from referral.service.queue import Queue, queue_of
 from referral.tickets import Party, Ticket
 from server.accounts import permissions
 from server.accounts.errors import NoCareRelation
@@ -54,6 +55,7 @@ class QueueQuery(Body):
     org: str = Field(default="", max_length=40)
     department: str = Field(default="", max_length=60)
     limit: int = Field(default=200, ge=1, le=1000)
+    allotted: bool = False
 
 
 class ReferralPage(View):
@@ -64,8 +66,17 @@ class ReferralPage(View):
     counts: dict[str, int]
 
 
+class AllottedView(View):
+    """Which bed the rule would give a ticket now, or which hold a Ⅰ without a bed may take when a person confirms."""
+
+    ticket_id: str
+    bed_id: str | None
+    pre_emption_bed_id: str | None
+    pre_emption_hold_id: str | None
+
+
 class QueueView(View):
-    """The queue in the rule's order, each with why it stands there."""
+    """The queue in the rule's order, each with why it stands there; with `allotted`, who would get which bed now."""
 
     model_config = ConfigDict(frozen=True, serialize_by_alias=True)
 
@@ -73,6 +84,7 @@ class QueueView(View):
     rule_version: int
     items: Sequence[ReferralView]
     total: int
+    allotted: Sequence[AllottedView]
 
 
 class MessageView(View):
@@ -120,12 +132,13 @@ async def show_queue(call: Call) -> QueueView:
     organization_id = _own_queue(call, call.query.org)
     act = act_of(call.uow, Party(call.caller.user_id), call.now)
     queue = await queue_of(act, organization_id, call.query.department)
-    shown = await _in_order(call, [ranked.claim.ticket_id for ranked in queue.ranked[: call.query.limit]])
+    shown = await _in_order(call, queue.ranked[: call.query.limit])
     call.uow.audit(AuditEntry("list", "referrals", f"queue {organization_id}"))
     names = await call.uow.centres.names()
     return QueueView(
         organization=Ref(id=organization_id, name=names.get(organization_id, organization_id)),
-        rule_version=queue.rules.version, items=await views(call, shown, why_of(queue)), total=len(queue.ranked),
+        rule_version=queue.rules.version, items=shown, total=len(queue.ranked),
+        allotted=allotted_of(queue) if call.query.allotted else (),
     )  # fmt: skip
 
 
@@ -221,9 +234,10 @@ async def views(
     return [referral_view(ticket, around) for ticket in tickets]
 
 
-async def _in_order(call: Call, ticket_ids: Sequence[str]) -> list[Ticket]:
-    found = await call.uow.tickets.many(ticket_ids)
-    return [found[key] for key in ticket_ids]
+async def _in_order(call: Call, ranked: Sequence[Ranked]) -> list[ReferralView]:
+    keys = [each.claim.ticket_id for each in ranked]
+    found = await call.uow.tickets.many(keys)
+    return await views(call, [found[key] for key in keys], why_of(ranked))
 
 
 async def around_of(call: Call, tickets: Sequence[Ticket]) -> Surroundings:
@@ -233,17 +247,32 @@ async def around_of(call: Call, tickets: Sequence[Ticket]) -> Surroundings:
     return found
 
 
-def why_of(queue: Any) -> dict[str, ExplanationView]:
-    """Return why each ticket of a queue stands where it stands."""
+def why_of(shown: Sequence[Ranked]) -> dict[str, ExplanationView]:
+    """Return why each of these tickets stands where it stands."""
     found = {}
-    for ranked in queue.ranked:
-        key = ranked.claim.ticket_id
-        reason = why(queue, key)
-        if reason is not None:
-            found[key] = ExplanationView(
-                position=ranked.position, zh=reason.zh, en=reason.en, inputs=dict(reason.inputs),
-                rule_version=reason.rule_version,
-            )  # fmt: skip
+    for ranked in shown:
+        reason = ranked.explanation
+        found[ranked.claim.ticket_id] = ExplanationView(
+            position=ranked.position, zh=reason.zh, en=reason.en, inputs=dict(reason.inputs),
+            rule_version=reason.rule_version,
+        )  # fmt: skip
+    return found
+
+
+def allotted_of(queue: Queue) -> list[AllottedView]:
+    """Return who would get which bed now: what a person who chooses otherwise is told beforehand."""
+    found = []
+    for ticket_id, place in queue.allotted().items():
+        proposal = place.pre_emption if isinstance(place, Reception) else None
+        hold = proposal.hold if proposal is not None else None
+        found.append(
+            AllottedView(
+                ticket_id=ticket_id,
+                bed_id=place.bed.bed.id if isinstance(place, Choice) else None,
+                pre_emption_bed_id=hold.bed_id if hold is not None else None,
+                pre_emption_hold_id=hold.id if hold is not None else None,
+            )
+        )
     return found
 
 

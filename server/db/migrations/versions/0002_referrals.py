@@ -152,6 +152,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_tickets_based_on"), "tickets", ["based_on"], unique=False)
     op.create_index(
+        "ix_tickets_board",
+        "tickets",
+        [
+            "to_organization_id",
+            "from_organization_id",
+            "state",
+            "direction",
+            "level",
+            "acknowledged_at",
+            "due_at",
+            "waiting_since",
+            "patient_id",
+            "id",
+        ],
+        unique=False,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
         "ix_tickets_ended_from",
         "tickets",
         ["from_organization_id", "ended_at", "id"],
