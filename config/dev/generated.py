@@ -86,7 +86,8 @@ def starts() -> str:
         for start, event, _ in moves(table):
             found.setdefault(event, {})[start] = None
         lines = [f"  {json.dumps(event)}: {json.dumps([*states])}," for event, states in sorted(found.items())]
-        parts.append("\n".join([f"export const {table.stem.upper()}_STARTS = {{", *lines, "} as const;", ""]))
+        name = table.stem.upper().replace("-", "_")
+        parts.append("\n".join([f"export const {name}_STARTS = {{", *lines, "} as const;", ""]))
     return "\n".join(parts)
 
 

@@ -1,5 +1,16 @@
 /** From which states each command starts: made by `make openapi` from tests/golden; nobody edits it. */
 
+export const BED_KEEPING_STARTS = {
+  "consume": ["live"],
+  "expect": ["live"],
+  "expire": ["live"],
+  "extend": ["live"],
+  "move": ["live"],
+  "pre-empt": ["live"],
+  "release": ["live"],
+  "vacate": ["live"],
+} as const;
+
 export const DOWNWARD_STARTS = {
   "admitted-elsewhere": ["info-needed", "handed-over", "taken-over", "first-visit-done"],
   "answer": ["info-needed"],
