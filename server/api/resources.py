@@ -2,6 +2,7 @@
 
 from server.api import (
     audit,
+    bed_register,
     beds,
     dicomweb_objects,
     dicomweb_pixels,
@@ -59,6 +60,7 @@ GROUPS: tuple[Routes, ...] = (
     referrals.routes,
     referral_commands.routes,
     beds.routes,
+    bed_register.routes,
     follow_ups.routes,
     patient_links.routes,
     rules.routes,

@@ -116,7 +116,8 @@ export interface paths {
         /** Show the board: wards with the age of their knowledge, beds with who keeps them, the reserved quota. */
         readonly get: operations["beds_board"];
         readonly put?: never;
-        readonly post?: never;
+        /** Add a bed to a ward. */
+        readonly post: operations["bed_register_add_bed"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -287,6 +288,23 @@ export interface paths {
         readonly put?: never;
         /** Let whoever lies in a bed out; it waits to be cleaned. */
         readonly post: operations["beds_vacate"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/beds/{id}/withdraw": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Take a bed off the board for good. */
+        readonly post: operations["bed_register_withdraw"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -1921,6 +1939,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/travel-times": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Write down how long a road takes; targets and the rule of the beds look at it. */
+        readonly put: operations["bed_register_set_road"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/uploads": {
         readonly parameters: {
             readonly query?: never;
@@ -2005,6 +2040,23 @@ export interface paths {
         readonly put?: never;
         /** Set a new password; the sessions of the account end. */
         readonly post: operations["users_reset_password"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/wards": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Add a ward to an organization. */
+        readonly post: operations["bed_register_add_ward"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -3639,6 +3691,23 @@ export interface components {
             /** @default null */
             readonly port?: number | null;
         };
+        /** @description A bed of a ward; `label` is what stands on its door. */
+        readonly NewBedBody: {
+            /** @default [] */
+            readonly devices?: readonly string[];
+            /** @default false */
+            readonly isolation?: boolean;
+            /** @default bed */
+            readonly kind?: components["schemas"]["BedKind"];
+            readonly label: string;
+            /** @default false */
+            readonly monitored?: boolean;
+            /** @default general */
+            readonly pool?: components["schemas"]["Pool"];
+            /** @default both */
+            readonly sex?: components["schemas"]["SexRule"];
+            readonly ward_id: string;
+        };
         /** @description A system that may send, by the names it gives itself (MSH-3, MSH-4), and where it takes messages. */
         readonly NewHospitalSystem: {
             /** @default [] */
@@ -4576,6 +4645,19 @@ export interface components {
          * @enum {string}
          */
         readonly RiskTier: "red" | "yellow" | "green";
+        /** @description How long the road between two organizations takes, in both directions. */
+        readonly RoadBody: {
+            readonly between: readonly [
+                string,
+                string
+            ];
+            readonly minutes: number;
+        };
+        /** @description A road. */
+        readonly RoadView: {
+            readonly between: readonly string[];
+            readonly minutes: number;
+        };
         /**
          * @description The roles of decisions 13.
          * @enum {string}
@@ -5061,6 +5143,16 @@ export interface components {
             readonly systolic: number | null;
             readonly temperature: number | null;
         };
+        /** @description A ward; beds are found by its department, `CCU`, `心内`. */
+        readonly WardBody: {
+            /** @default [] */
+            readonly capabilities?: readonly string[];
+            readonly department: string;
+            readonly name: string;
+            readonly organization_id: string;
+            /** @default  */
+            readonly phone?: string;
+        };
         /** @description A ward with how old its knowledge is, and how many of its beds stand how. */
         readonly WardView: {
             readonly confirmed_at: string | null;
@@ -5109,6 +5201,11 @@ export interface components {
             readonly phase?: string;
             /** @enum {integer} */
             readonly triage_level: 1 | 2 | 3 | 4;
+        };
+        /** @description Why a bed is taken off the board for good. */
+        readonly WithdrawBody: {
+            /** @default  */
+            readonly reason?: string;
         };
         /** @description One sentence in both languages. */
         readonly Words: {
@@ -5225,6 +5322,7 @@ export type MoveBody = components['schemas']['MoveBody'];
 export type NeedsBody = components['schemas']['NeedsBody'];
 export type NeedsView = components['schemas']['NeedsView'];
 export type NewAeTitle = components['schemas']['NewAeTitle'];
+export type NewBedBody = components['schemas']['NewBedBody'];
 export type NewHospitalSystem = components['schemas']['NewHospitalSystem'];
 export type NewOrganization = components['schemas']['NewOrganization'];
 export type NewPassword = components['schemas']['NewPassword'];
@@ -5295,6 +5393,8 @@ export type ReturnView = components['schemas']['ReturnView'];
 export type RevealedView = components['schemas']['RevealedView'];
 export type ReviewBody = components['schemas']['ReviewBody'];
 export type RiskTier = components['schemas']['RiskTier'];
+export type RoadBody = components['schemas']['RoadBody'];
+export type RoadView = components['schemas']['RoadView'];
 export type Role = components['schemas']['Role'];
 export type RoleFields = components['schemas']['RoleFields'];
 export type RoleView = components['schemas']['RoleView'];
@@ -5347,9 +5447,11 @@ export type UserView = components['schemas']['UserView'];
 export type VisitAdviceView = components['schemas']['VisitAdviceView'];
 export type VitalsBody = components['schemas']['VitalsBody'];
 export type VitalsView = components['schemas']['VitalsView'];
+export type WardBody = components['schemas']['WardBody'];
 export type WardView = components['schemas']['WardView'];
 export type WhyBody = components['schemas']['WhyBody'];
 export type WishBody = components['schemas']['WishBody'];
+export type WithdrawBody = components['schemas']['WithdrawBody'];
 export type Words = components['schemas']['Words'];
 export type WordsBody = components['schemas']['WordsBody'];
 export type $defs = Record<string, never>;
@@ -5567,6 +5669,41 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["BedPage"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly bed_register_add_bed: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "Idempotency-Key": string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NewBedBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["BedView"];
                 };
             };
             /** @description a refusal, with its stable code */
@@ -5898,6 +6035,39 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["BedView"];
                 };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly bed_register_withdraw: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WithdrawBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description a refusal, with its stable code */
             readonly default: {
@@ -9500,6 +9670,41 @@ export interface operations {
             };
         };
     };
+    readonly bed_register_set_road: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "If-Match": string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RoadBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RoadView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly uploads_begin: {
         readonly parameters: {
             readonly query?: never;
@@ -9787,6 +9992,41 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly bed_register_add_ward: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "Idempotency-Key": string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WardBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["WardView"];
                 };
             };
             /** @description a refusal, with its stable code */

@@ -1,0 +1,55 @@
+"""Wards and beds come into being by REST: an installation without the demo county has none."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.builders.reading_house import House, reading_house
+from tests.builders.referral_desk import Desk
+
+WARD = {"organization_id": "T02", "name": "外科", "department": "外科", "phone": "8802 0130"}
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    async with reading_house(tmp_path) as running:
+        yield running
+
+
+async def test_an_administrator_adds_a_ward_with_a_bed_that_a_ticket_can_have(house: House) -> None:
+    assert (await house.call("lilan", "POST", "/api/v1/wards", WARD)).status == 403
+    ward = await house.call("admin", "POST", "/api/v1/wards", WARD)
+    assert (ward.status, ward.body["id"], ward.body["stale"]) == (201, "T02.外科", True), ward.body
+    assert (await house.call("admin", "POST", "/api/v1/wards", WARD)).status == 409
+    bed = {"ward_id": "T02.外科", "label": "外科-01", "sex": "female", "devices": ["oxygen"]}
+    added = await house.call("admin", "POST", "/api/v1/beds", bed)
+    assert (added.status, added.body["id"], added.body["state"]) == (201, "T02.外科-01", "available"), added.body
+    again = await house.call("admin", "POST", "/api/v1/beds", bed)
+    assert (again.status, again.code) == (409, "STATE")
+    bad = await house.call("admin", "POST", "/api/v1/beds", bed | {"label": "a/b"})
+    assert (bad.status, bad.code) == (400, "MALFORMED"), "a label stands in addresses"
+    desk = Desk(house)
+    ticket = await desk.send(await desk.patient(sex="female"), 2, to_org="T02", department="外科")
+    assert (await desk.ticket(ticket))["place"]["label"] == "外科-01"
+    refused = await house.call("admin", "POST", "/api/v1/beds/T02.外科-01/withdraw", {"reason": "报废"})
+    assert (refused.status, refused.code) == (409, "BED_TAKEN"), "somebody has it promised"
+
+
+async def test_a_withdrawn_bed_leaves_the_board_and_the_quota_s_base(house: House) -> None:
+    before = await house.call("zhoumin", "GET", "/api/v1/beds?org=C01")
+    free = next(b["id"] for b in before.body["items"] if b["state"] == "available" and b["kind"] == "bed")
+    assert (await house.call("yiwu", "POST", f"/api/v1/beds/{free}/withdraw", {})).code == "REASON_REQUIRED"
+    gone = await house.call("yiwu", "POST", f"/api/v1/beds/{free}/withdraw", {"reason": "改作库房"})
+    assert gone.status == 204, gone.body
+    after = await house.call("zhoumin", "GET", "/api/v1/beds?org=C01")
+    assert after.body["quota"]["total"] == before.body["quota"]["total"] - 1
+    assert free not in {b["id"] for b in after.body["items"]}
+
+
+async def test_a_road_is_known_in_both_directions(house: House) -> None:
+    written = await house.call("admin", "PUT", "/api/v1/travel-times", {"between": ["T02", "T01"], "minutes": 35})
+    assert written.body == {"between": ["T01", "T02"], "minutes": 35}
+    desk = Desk(house)
+    drafted = await desk.draft(await desk.patient(), 3, to_org="T02", department="全科", travel_minutes=None)
+    assert drafted.body["travel_minutes"] == 35
