@@ -1,5 +1,6 @@
 """The link on a family's phone and in a city hospital: four digits once, one browser, one live link, no token kept."""
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -149,6 +150,19 @@ async def test_three_wrong_tries_lock_and_say_whom_to_call(desk: Desk) -> None:
     assert (await phone.look()).status == 423
     fresh = Phone(desk.house, await link(desk, ticket))
     assert (await fresh.write(last4=await last_four(desk, patient))).status == 303, "a new link opens again"
+
+
+async def test_of_many_guesses_at_once_three_are_judged(either_house: House) -> None:
+    desk = Desk(either_house)
+    patient, ticket = await held(desk)
+    url, digits = await link(desk, ticket), await last_four(desk, patient)
+    wrong = [f"{n:04d}" for n in range(9) if f"{n:04d}" != digits][:8]
+    answers = await asyncio.gather(*(Phone(desk.house, url).write(last4=guess) for guess in wrong))
+    assert sorted(a.status for a in answers) == [422, 422, *[423] * 6]
+    trail = await desk.house.call("shenji", "GET", "/api/v1/audit?limit=200")
+    judged = [r for r in trail.body["items"] if (r["action"], r["object_kind"]) == ("bind", "patient-links")]
+    assert [r["outcome"] for r in judged] == ["failure"] * 3
+    assert (await Phone(desk.house, url).write(last4=digits)).status == 423
 
 
 async def test_an_x_at_the_end_may_be_small(desk: Desk) -> None:
