@@ -62,8 +62,9 @@ class Fact:
 
 
 def has_place(ticket: Ticket, fact: Fact) -> bool:
-    """Tell whether a bed or the emergency bay receives the patient."""
-    return bool(ticket.hold_id or ticket.in_bay or fact.hold_id or fact.in_bay)
+    """Tell whether a bed or the emergency bay receives the patient; outside the network that is not ours to say."""
+    outside = ticket.to_organization_id is None
+    return bool(outside or ticket.hold_id or ticket.in_bay or fact.hold_id or fact.in_bay)
 
 
 def lacking(plan: HomePlan, checked: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Wards, beds and roads as an administrator writes them down (`POST /api/v1/wards`, `beds`, `PUT travel-times`)."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from pydantic import Field
 
@@ -19,6 +20,7 @@ from server.workflows.referrals import act_of
 
 routes = Routes("beds")
 WARDS, BEDS, ROADS = "/api/v1/wards", "/api/v1/beds", "/api/v1/travel-times"
+DEPARTMENTS = "/api/v1/departments"
 LABEL = r"^[^\s./?#%]{1,24}$"
 
 
@@ -49,6 +51,29 @@ class WithdrawBody(Body):
     """Why a bed is taken off the board for good."""
 
     reason: str = Field(default="", max_length=200)
+
+
+class DepartmentBody(Body):
+    """What a department can do today, and who is on duty: where to refer to goes by it."""
+
+    organization_id: str = Field(min_length=1, max_length=40)
+    name: str = Field(min_length=1, max_length=40)
+    phone: str = Field(default="", max_length=30)
+    devices: Sequence[str] = Field(default=(), max_length=40)
+    services: Sequence[str] = Field(default=(), max_length=40)
+    on_duty: Sequence[str] = Field(default=(), max_length=20)
+
+
+class DepartmentView(View):
+    """A department as it was written down."""
+
+    organization_id: str
+    name: str
+    phone: str
+    devices: Sequence[str]
+    services: Sequence[str]
+    on_duty: Sequence[str]
+    confirmed_at: datetime
 
 
 class RoadBody(Body):
@@ -107,6 +132,17 @@ async def set_road(call: Call) -> RoadView:
     await call.uow.neighbours.set_travel_minutes(one, other, call.body.minutes)
     call.uow.audit(AuditEntry("write", "travel-times", f"{one}-{other}"))
     return RoadView(between=sorted((one, other)), minutes=call.body.minutes)
+
+
+@routes.add("PUT", DEPARTMENTS, body=DepartmentBody, answer=DepartmentView)
+async def write_department(call: Call) -> DepartmentView:
+    """Write down what a department can do today, and who is on duty."""
+    body = call.body
+    permissions.require(call.caller, "PUT /api/v1/departments", Relation(organization_id=body.organization_id))
+    await call.uow.capabilities.put(**body.model_dump(), at=call.now)
+    key = bed_id(body.organization_id, body.name)
+    call.uow.audit(AuditEntry("write", "departments", key, organization_id=body.organization_id))
+    return DepartmentView(**body.model_dump(), confirmed_at=call.now)
 
 
 def _act(call: Call, route: str, organization_id: str) -> Act:

@@ -89,10 +89,18 @@ async def seed_demo(hub: Installation) -> None:
             user = User(row["username"], row["username"], row["name"], row["title"], now, _roles(row["roles"]))
             await users.add_user(uow, user, password_hash=password_hash)
         await seed_wards(uow, county, now)
+        for row in county["departments"]:
+            await uow.capabilities.put(row["organization"], row["name"], at=now, **_offers(row))
         for resident in county["residents"]:
             await _register(uow, resident, now)
         for row in county["organizations"]:
             await _continue_paper_archive(uow, row)
+
+
+def _offers(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a department of the file can do, and who is on duty there."""
+    lists = {name: row.get(name, []) for name in ("devices", "services", "on_duty")}
+    return {"phone": row.get("phone", ""), **lists}
 
 
 async def _seed_places(uow: Any, county: Mapping[str, Any], now: datetime) -> None:

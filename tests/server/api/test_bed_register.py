@@ -53,3 +53,35 @@ async def test_a_road_is_known_in_both_directions(house: House) -> None:
     desk = Desk(house)
     drafted = await desk.draft(await desk.patient(), 3, to_org="T02", department="全科", travel_minutes=None)
     assert drafted.body["travel_minutes"] == 35
+
+
+async def test_a_doctor_on_duty_is_named_where_to_refer_to(house: House) -> None:
+    asked = {
+        "from_org": "T01",
+        "department": "骨科",
+        "triage_level": 3,
+        "needs": {"department": "骨科"},
+        "diagnosis": {},
+    }
+    body = {"organization_id": "C01", "name": "骨科", "services": ["trauma"], "on_duty": ["韩雪"]}
+    assert (await house.call("lilan", "PUT", "/api/v1/departments", body)).status == 403
+    written = await house.call("yiwu", "PUT", "/api/v1/departments", body)
+    assert (written.status, written.body["on_duty"]) == (200, ["韩雪"]), written.body
+    offers = await house.call("lilan", "POST", "/api/v1/referrals/suggest-targets", asked)
+    assert "韩雪" in offers.body["targets"][0]["reason"]["zh"]
+
+
+async def test_outside_the_network_the_sender_keeps_the_book(house: House) -> None:
+    desk = Desk(house)
+    drafted = await desk.draft(await desk.patient(), 3, to_org=None, outside_name="省人民医院")
+    ticket = drafted.body["id"]
+    await desk.does("lilan", ticket, "ask-review", {"reason": "病人要求"})
+    await desk.does("haiying", ticket, "review", {"approved": True, "cause": "patient-wish", "reason": "同意"})
+    seen = drafted.body
+    for command in ("send", "open", "accept", "depart", "arrive"):
+        seen = await desk.does("lilan", ticket, command)
+    assert seen["state"] == "arrived"
+    done = await desk.does("lilan", ticket, "treat-and-release", {"text": "门诊处理"})
+    assert done["state"] == "discharged"
+    told = await desk.does("lilan", ticket, "send-outcome", {"diagnosis": "骨折复位", "treatment": "石膏"})
+    assert told["state"] == "outcome-sent"

@@ -311,6 +311,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/departments": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Write down what a department can do today, and who is on duty. */
+        readonly put: operations["bed_register_write_department"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/events": {
         readonly parameters: {
             readonly query?: never;
@@ -3065,6 +3082,30 @@ export interface components {
             /** @default  */
             readonly vehicle?: string;
         };
+        /** @description What a department can do today, and who is on duty: where to refer to goes by it. */
+        readonly DepartmentBody: {
+            /** @default [] */
+            readonly devices?: readonly string[];
+            readonly name: string;
+            /** @default [] */
+            readonly on_duty?: readonly string[];
+            readonly organization_id: string;
+            /** @default  */
+            readonly phone?: string;
+            /** @default [] */
+            readonly services?: readonly string[];
+        };
+        /** @description A department as it was written down. */
+        readonly DepartmentView: {
+            /** Format: date-time */
+            readonly confirmed_at: string;
+            readonly devices: readonly string[];
+            readonly name: string;
+            readonly on_duty: readonly string[];
+            readonly organization_id: string;
+            readonly phone: string;
+            readonly services: readonly string[];
+        };
         /** @description An item of work for a person. */
         readonly DeskTaskView: {
             /** Format: date-time */
@@ -5261,6 +5302,8 @@ export type DataSets = components['schemas']['DataSets'];
 export type DeclineBody = components['schemas']['DeclineBody'];
 export type DeclineCode = components['schemas']['DeclineCode'];
 export type DepartBody = components['schemas']['DepartBody'];
+export type DepartmentBody = components['schemas']['DepartmentBody'];
+export type DepartmentView = components['schemas']['DepartmentView'];
 export type DeskTaskView = components['schemas']['DeskTaskView'];
 export type DiagnosisBody = components['schemas']['DiagnosisBody'];
 export type DiagnosisView = components['schemas']['DiagnosisView'];
@@ -6068,6 +6111,41 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly bed_register_write_department: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "If-Match": string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DepartmentBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DepartmentView"];
+                };
             };
             /** @description a refusal, with its stable code */
             readonly default: {
