@@ -70,9 +70,13 @@ class House:
 
     def at(self, clock: str, *, day: int = 23) -> None:
         """Set the county's time of day on a day of November 2026; idle sessions have ended meanwhile."""
-        self._tokens.clear()
+        self.forget_sessions()
         hours, minutes = (int(part) for part in clock.split(":"))
         self.clock.at = datetime(2026, 11, day, hours, minutes, tzinfo=UTC) - timedelta(hours=8)
+
+    def forget_sessions(self) -> None:
+        """Let everybody sign in anew: time has passed."""
+        self._tokens.clear()
 
     async def call(self, who: str, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Send a request as somebody."""

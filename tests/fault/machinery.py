@@ -148,13 +148,30 @@ def answers(url: str) -> bool:
 
 
 @contextmanager
-def second_web(hub: RunningHub) -> Iterator[str]:
-    """Run one more web process on the hub's database; give its address."""
+def second_web(hub: RunningHub, *, sabotage: str = "") -> Iterator[str]:
+    """Run one more web process on the hub's database; give its address.
+
+    Parameters
+    ----------
+    sabotage
+        Statements that the process runs before it serves: a planted fault.
+    """
+    with web_process(hub, sabotage=sabotage) as (url, _process):
+        yield url
+
+
+@contextmanager
+def web_process(hub: RunningHub, *, sabotage: str = "") -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """Run one more web process on the hub's database; give its address and the process, which may be killed."""
     port = free_port()
     redis = f"unix://{hub.data_dir / 'run' / 'redis.sock'}"
     environment = {**hub.environment, "LUTONG_HTTP_PORT": str(port), "LUTONG_DEMO": "1", "LUTONG_REDIS_URL": redis}
     process = subprocess.Popen(
-        [sys.executable, "-m", "server.cli", "web"],
+        [
+            sys.executable,
+            "-c",
+            f"import sys; {sabotage or 'pass'}; from server.cli import main; sys.exit(main(['web']))",
+        ],
         env=environment,
         cwd=hub.data_dir,
         stdin=subprocess.DEVNULL,
@@ -164,6 +181,6 @@ def second_web(hub: RunningHub) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}"
     try:
         wait_until(lambda: answers(url), seconds=60, what="a second web process")
-        yield url
+        yield url, process
     finally:
         end(process, seconds=15)

@@ -53,6 +53,10 @@ class RunningHub:
         scratch.write_text(f"{seconds}\n", encoding="ascii")
         scratch.replace(self.environment["LUTONG_CLOCK_FILE"])
 
+    def clock_offset(self) -> float:
+        """Return by how many seconds the hub's clock is moved from the machine's."""
+        return float(Path(self.environment["LUTONG_CLOCK_FILE"]).read_text(encoding="ascii"))
+
     def stop(self) -> int:
         """End the hub in order; it has 15 s."""
         return end(self.process, seconds=STOPS_WITHIN)
