@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from server.clock import SystemClock
-from tests.bench import hub, queue_order
+from tests.bench import board, hub, queue_order
 
 SHARED = Path(os.environ.get("SHARED", hub.ROOT.parent / "shared"))
 DRIVERS = SHARED / "bench" / "pacs"
@@ -46,7 +46,7 @@ def main() -> int:
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--write", action="store_true", help="keep the table in tests/bench/RESULTS.md")
     arguments = parser.parse_args()
-    order = queue_order.table()
+    order = f"{queue_order.table()}\n{board.table()}"
     print(order)
     missing = _missing()
     if missing:
