@@ -25,6 +25,11 @@ export function instant(iso: string): Instant {
   return Date.parse(iso);
 }
 
+/** An instant as the hub writes one. */
+export function isoOf(at: Instant): string {
+  return new Date(at).toISOString();
+}
+
 /** The local clock, for measuring spans only: it never jumps. */
 export function monotonic(): number {
   return performance.now();
@@ -72,4 +77,18 @@ export function longDay(at: Instant, language: string): string {
   return new Intl.DateTimeFormat(language, { timeZone: ZONE, month: "long", day: "numeric", weekday: "long" }).format(
     at,
   );
+}
+
+/** The last time before now that a wall clock in Shanghai showed `07:20`; null for what is no time. */
+export function lastAt(time: string, before: Instant = now()): string | null {
+  const today = Date.parse(`${civil(before).date}T${time}:00+08:00`);
+  if (Number.isNaN(today)) return null;
+  return isoOf(today > before ? today - 86_400_000 : today);
+}
+
+/** The next time from now on that a wall clock in Shanghai shows `09:32`; null for what is no time. */
+export function nextAt(time: string, after: Instant = now()): string | null {
+  const today = Date.parse(`${civil(after).date}T${time}:00+08:00`);
+  if (Number.isNaN(today)) return null;
+  return isoOf(today < after ? today + 86_400_000 : today);
 }

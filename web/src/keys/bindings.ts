@@ -1,6 +1,6 @@
 /** Every key of the app, once: handlers, help, tooltips and tests read this table. Scopes on one screen never overlap. */
 
-export type Scope = "everywhere" | "desk" | "worklist" | "report" | "viewer";
+export type Scope = "everywhere" | "desk" | "worklist" | "report" | "viewer" | "referral" | "beds";
 
 export interface Binding {
   readonly scope: Scope;
@@ -19,7 +19,10 @@ type TextKey =
   | "goHome"
   | "goResults"
   | "goTrack"
+  | "goReferrals"
+  | "goBeds"
   | "send"
+  | "refer"
   | "submit"
   | "down"
   | "up"
@@ -34,7 +37,11 @@ type TextKey =
   | "preset"
   | "length"
   | "nextSeries"
-  | "nextBlank";
+  | "nextBlank"
+  | "open"
+  | "accept"
+  | "holdBed"
+  | "putDown";
 
 export const BINDINGS = [
   { scope: "everywhere", keys: "/", command: "search", text: "search" },
@@ -43,7 +50,10 @@ export const BINDINGS = [
   { scope: "everywhere", keys: "G D", command: "goHome", text: "goHome" },
   { scope: "everywhere", keys: "G E", command: "goResults", text: "goResults" },
   { scope: "everywhere", keys: "G T", command: "goTrack", text: "goTrack" },
+  { scope: "everywhere", keys: "G R", command: "goReferrals", text: "goReferrals" },
+  { scope: "everywhere", keys: "G B", command: "goBeds", text: "goBeds" },
   { scope: "desk", keys: "N", command: "send", text: "send" },
+  { scope: "desk", keys: "R", command: "refer", text: "refer" },
   { scope: "desk", keys: "Ctrl+Enter", command: "submit", text: "submit" },
   { scope: "worklist", keys: "J", command: "down", text: "down" },
   { scope: "worklist", keys: "K", command: "up", text: "up" },
@@ -64,6 +74,15 @@ export const BINDINGS = [
   { scope: "viewer", keys: "4", command: "preset4", text: "preset" },
   { scope: "viewer", keys: "L", command: "length", text: "length" },
   { scope: "viewer", keys: "Space", command: "nextSeries", text: "nextSeries" },
+  { scope: "referral", keys: "J", command: "down", text: "down" },
+  { scope: "referral", keys: "K", command: "up", text: "up" },
+  { scope: "referral", keys: "Enter", command: "open", text: "open" },
+  { scope: "referral", keys: ".", command: "showNew", text: "showNew" },
+  { scope: "referral", keys: "A", command: "accept", text: "accept" },
+  { scope: "referral", keys: "H", command: "holdBed", text: "holdBed" },
+  { scope: "referral", keys: "M", command: "message", text: "message" },
+  { scope: "beds", keys: "H", command: "lift", text: "holdBed" },
+  { scope: "beds", keys: "Escape", command: "putDown", text: "putDown" },
 ] as const satisfies readonly Binding[];
 
 export type CommandName<S extends Scope> = Extract<(typeof BINDINGS)[number], { scope: S }>["command"];
@@ -73,6 +92,8 @@ export const TOGETHER: readonly (readonly Scope[])[] = [
   ["everywhere", "desk"],
   ["everywhere", "worklist"],
   ["everywhere", "report", "viewer"],
+  ["everywhere", "referral"],
+  ["everywhere", "beds"],
 ];
 
 /** The keys of a command, for a tooltip or a `<Kbd>`. */

@@ -1,6 +1,7 @@
 /** Tickets, beds and follow-ups as the hub sends them, with the demo county's people. */
 import type {
   Bed,
+  BedHold,
   BedPage,
   Explanation,
   FollowUp,
@@ -151,7 +152,13 @@ export function aReferralPage(items: readonly Referral[], counts: Readonly<Recor
 }
 
 export function aQueue(items: readonly Referral[]): ReferralQueue {
-  return { organization: { id: "C01", name: "云岭县人民医院" }, rule_version: 3, items, total: items.length };
+  return {
+    organization: { id: "C01", name: "云岭县人民医院" },
+    rule_version: 3,
+    items,
+    total: items.length,
+    allotted: [],
+  };
 }
 
 export function aBed(of: Partial<Bed> = {}): Bed {
@@ -175,6 +182,21 @@ export function aBed(of: Partial<Bed> = {}): Bed {
     blocked_reason: "",
     blocked_until: null,
     commands: [],
+    ...of,
+  };
+}
+
+export function aBedHold(of: Partial<BedHold> = {}): BedHold {
+  return {
+    id: "h-1",
+    ticket_id: "t-9",
+    number: "R-2611-0379",
+    level: 3,
+    patient_name: "王*兰",
+    from: "2026-11-23T00:33:00Z",
+    expires_at: "2026-11-23T02:57:00Z",
+    en_route: false,
+    override: false,
     ...of,
   };
 }

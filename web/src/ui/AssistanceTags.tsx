@@ -11,7 +11,7 @@ function isKnown(category: string): category is Category {
   return category in record.assistance;
 }
 
-export function AssistanceTags({ patient }: { patient: PatientSummary | null }) {
+export function AssistanceTags({ patient }: { patient: Pick<PatientSummary, "assistance"> | null }) {
   const { t } = useTranslation();
   return (patient?.assistance ?? []).map((category) => (
     <Tag key={category} tone="line" icon={ShieldCheck}>

@@ -21,13 +21,22 @@ interface Props {
   readonly keys?: string;
   /** From mutation state: asked for, not yet answered. */
   readonly pending?: boolean;
-  readonly look?: Pick<ButtonProps, "type" | "danger" | "size" | "block" | "className">;
+  readonly look?: Look;
 }
 
-type Look = NonNullable<Props["look"]>;
+type Look = Pick<ButtonProps, "type" | "danger" | "size" | "block" | "className"> & {
+  /** The id of the words that say why not, where they stand elsewhere: a bar of buttons gathers them. */
+  readonly reasonAt?: string;
+};
 
 function faceOf(Icon: LucideIcon | undefined): Pick<ButtonProps, "icon"> {
   return Icon === undefined ? {} : { icon: <Icon aria-hidden="true" /> };
+}
+
+/** What of the look is Ant Design's. */
+function faceOfLook(look: Look): ButtonProps {
+  const { reasonAt, ...face } = look;
+  return reasonAt === undefined ? look : face;
 }
 
 function untilOf({ until }: { until?: string | null }): string {
@@ -46,22 +55,27 @@ function Refused({
   children: string;
 }) {
   const id = useId();
+  const { reasonAt } = look;
+  const button = (
+    <Button
+      {...faceOfLook(look)}
+      {...icon}
+      className="refused"
+      type="default"
+      danger={false}
+      aria-disabled="true"
+      aria-describedby={reasonAt ?? id}
+      onClick={(event) => {
+        event.preventDefault();
+      }}
+    >
+      {children}
+    </Button>
+  );
+  if (reasonAt !== undefined) return button;
   return (
     <span className={look.block ? "col g4" : "row wrap"}>
-      <Button
-        {...look}
-        {...icon}
-        className="refused"
-        type="default"
-        danger={false}
-        aria-disabled="true"
-        aria-describedby={id}
-        onClick={(event) => {
-          event.preventDefault();
-        }}
-      >
-        {children}
-      </Button>
+      {button}
       <span className="why">
         <Lock aria-hidden="true" />
         <span id={id}>{reason}</span>
@@ -83,7 +97,7 @@ export function CommandButton({ command, onRun, children, icon, keys, pending = 
   }
   return (
     <Button
-      {...look}
+      {...faceOfLook(look)}
       {...faceOf(icon)}
       loading={pending}
       aria-busy={pending}

@@ -5,8 +5,10 @@ import type { PatientSummary } from "../api/types.ts";
 import { AssistanceTags } from "./AssistanceTags.tsx";
 import "./forms.css";
 
+type Named = Pick<PatientSummary, "name" | "sex" | "age">;
+
 /** Name, sex, age. A study nobody has matched yet has no patient, and says so. */
-export function PatientName({ patient, size = "row" }: { patient: PatientSummary | null; size?: "row" | "head" }) {
+export function PatientName({ patient, size = "row" }: { patient: Named | null; size?: "row" | "head" }) {
   const { t } = useTranslation();
   const look = size === "head" ? "patient-name patient-name-head" : "patient-name";
   if (patient === null) return <span className="duec nw">{t("ui.patient.unknown")}</span>;

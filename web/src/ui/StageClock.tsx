@@ -39,7 +39,18 @@ function Ring({ share, dashed = false }: { share: number; dashed?: boolean }) {
   );
 }
 
-function Face({ state }: { state: DueState }) {
+/** On a card the word is for the ear only. */
+function Word({ brief, children }: { brief: boolean; children: string }) {
+  return brief ? <span className="visually-hidden">{children}</span> : children;
+}
+
+interface FaceProps {
+  readonly state: DueState;
+  readonly brief: boolean;
+  readonly digits: (ms: number) => string;
+}
+
+function Face({ state, brief, digits }: FaceProps) {
   const { t } = useTranslation();
   const span = useSpanText();
   switch (state.at) {
@@ -55,21 +66,21 @@ function Face({ state }: { state: DueState }) {
       return (
         <>
           <Ring share={state.share} />
-          {t("ui.clock.left")} <b>{span.digits(state.leftMs)}</b>
+          <Word brief={brief}>{t("ui.clock.left")}</Word> <b>{digits(state.leftMs)}</b>
         </>
       );
     case "over":
       return (
         <>
           <Ring share={1} />
-          {t("ui.clock.over")} <b>{span.digits(state.overMs)}</b>
+          {t("ui.clock.over")} <b>{digits(state.overMs)}</b>
         </>
       );
     case "paused":
       return (
         <>
           <Pause aria-hidden="true" />
-          {t("ui.clock.paused")} {span.digits(state.leftMs)}
+          <Word brief={brief}>{t("ui.clock.paused")}</Word> {digits(state.leftMs)}
         </>
       );
     case "done":
@@ -82,15 +93,23 @@ function Face({ state }: { state: DueState }) {
   }
 }
 
+interface Props {
+  readonly limit: Limit;
+  readonly size?: Size;
+  /** On a card: ring and the largest unit, the word for the ear only. Late still says so. */
+  readonly brief?: boolean;
+}
+
 /** Ticks by itself on the hub's time: each second under an hour, else each half minute. */
-export function StageClock({ limit, size = "row" }: { limit: Limit; size?: Size }) {
+export function StageClock({ limit, size = "row", brief = false }: Props) {
+  const span = useSpanText();
   const coarse = useNow(30_000);
   const pace = redrawEvery(dueState(limit, coarse)) ?? 30_000;
   const now = useNow(pace);
   const state = dueState(limit, now);
   return (
     <span className={`clk${TONES[state.at]}${SIZES[size]}`} role="timer" aria-live="off">
-      <Face state={state} />
+      <Face state={state} brief={brief} digits={brief ? span.brief : span.digits} />
     </span>
   );
 }

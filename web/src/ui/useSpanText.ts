@@ -5,6 +5,8 @@ import { spanOf } from "./dueState.ts";
 export interface SpanWords {
   /** For clocks: digits under an hour. */
   readonly digits: (ms: number) => string;
+  /** For cards: hours without their minutes. */
+  readonly brief: (ms: number) => string;
   /** For sentences: `12 分`. */
   readonly words: (ms: number) => string;
 }
@@ -20,11 +22,15 @@ export function useSpanText(): SpanWords {
     if (span.minutes === 0) return t("ui.span.hours", { hours: span.hours });
     return t("ui.span.hoursMinutes", { hours: span.hours, minutes: two(span.minutes) });
   };
+  const brief = (ms: number): string => {
+    const span = spanOf(ms);
+    return span.unit === "hours" ? t("ui.span.hours", { hours: span.hours }) : long(ms);
+  };
   const words = (ms: number): string =>
     ms >= 3_600_000
       ? long(ms)
       : ms >= 60_000
         ? t("ui.span.minutes", { minutes: Math.floor(ms / 60_000) })
         : t("ui.span.seconds", { seconds: Math.floor(ms / 1_000) });
-  return { digits: long, words };
+  return { digits: long, brief, words };
 }

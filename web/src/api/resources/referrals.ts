@@ -71,6 +71,10 @@ interface Bodies {
 }
 export type ReferralCommand = keyof Bodies;
 export type ReferralBodyOf<N extends ReferralCommand> = Bodies[N];
+/** A command with its own body, for a bar that offers whatever the hub offers. */
+export type ReferralAct = {
+  readonly [N in ReferralCommand]: Act & { readonly name: N; readonly body: Bodies[N] };
+}[ReferralCommand];
 type CommandAt = `/api/v1/referrals/{id}/${ReferralCommand}`;
 
 const STARTS: Readonly<Record<Referral["direction"], Readonly<Partial<Record<string, readonly ReferralState[]>>>>> = {
@@ -105,6 +109,18 @@ function knownVersion(cache: QueryClient, id: string): number | null {
   const shown: readonly Referral[] = [...pages.flat(), ...queues.flat(), ...(detail ? [detail] : [])];
   const versions = shown.filter((it) => it.id === id).map((it) => it.version);
   return versions.length === 0 ? null : Math.max(...versions);
+}
+
+async function moved(cache: QueryClient, ticket: Referral): Promise<void> {
+  upsert(cache, ticket);
+  await cache.invalidateQueries({ queryKey: keys.all });
+  await cache.invalidateQueries({ queryKey: beds.keys.all });
+}
+
+/** A refusal means that the ticket moved meanwhile. */
+async function askAgain(cache: QueryClient, id: string): Promise<void> {
+  await cache.invalidateQueries({ queryKey: keys.detail(id) });
+  await cache.invalidateQueries({ queryKey: keys.lists });
 }
 
 export const referrals = {
@@ -156,18 +172,23 @@ export const referrals = {
       post("/api/v1/referrals/{id}/messages", { at: { id }, key, body: { text } }),
     onSuccess: (_message, { id }, _before, { client }) => client.invalidateQueries({ queryKey: keys.messages(id) }),
   }),
-  /** `useMutation(referrals.command("accept"))`; a refusal asks for the ticket again, for it moved meanwhile. */
+  /** `useMutation(referrals.command("accept"))`, where a screen knows which. */
   command: <N extends ReferralCommand>(name: N) =>
     mutationOptions({
       mutationKey: [COLLECTION, name],
       // One after the other: what waited for the line leaves in the order in which the person acted.
       scope: { id: COLLECTION },
       mutationFn: (variables: Act & Bodies[N]) => act(`/api/v1/referrals/{id}/${name}` as CommandAt, variables),
-      onSuccess: async (ticket, _variables, _before, { client }) => {
-        upsert(client, ticket);
-        await client.invalidateQueries({ queryKey: keys.all });
-        await client.invalidateQueries({ queryKey: beds.keys.all });
-      },
-      onError: (_failure, { id }, _before, { client }) => client.invalidateQueries({ queryKey: keys.detail(id) }),
+      onSuccess: (ticket, _variables, _before, { client }) => moved(client, ticket),
+      onError: (_failure, { id }, _before, { client }) => askAgain(client, id),
     }),
+  /** Whichever the hub offers. */
+  run: mutationOptions({
+    mutationKey: [COLLECTION, "run"],
+    scope: { id: COLLECTION },
+    mutationFn: ({ name, body, ...at }: ReferralAct) =>
+      act<CommandAt>(`/api/v1/referrals/{id}/${name}`, { ...at, ...body }),
+    onSuccess: (ticket, _variables, _before, { client }) => moved(client, ticket),
+    onError: (_failure, { id }, _before, { client }) => askAgain(client, id),
+  }),
 };

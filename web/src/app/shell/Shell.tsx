@@ -58,6 +58,8 @@ function useShellKeys(onHelp: () => void): void {
     goHome: go("/desk"),
     goResults: go("/results"),
     goTrack: go("/track"),
+    goReferrals: go("/referrals"),
+    goBeds: go("/beds"),
   });
 }
 
@@ -72,6 +74,9 @@ function Frame() {
   const waiting = useWaitingCount();
   const screen = useScreen();
   const page = usePage();
+  const { pathname } = useLocation();
+  // A page with an optional part in its address does not lead back to itself.
+  const back = page.back === pathname ? null : (page.back ?? null);
   const account = useAccount();
   const { askDark } = useAppearance();
   const title = t(page.title);
@@ -93,7 +98,7 @@ function Frame() {
           }}
         />
       )}
-      <TopBar title={title} back={page.back ?? null} line={line} />
+      <TopBar title={title} back={back} line={line} />
       <div className="shell-body">
         {line.at === "down" && <OfflineBar since={line.since} waiting={waiting} />}
         <main id="main" tabIndex={-1} className={page.bare ? "shell-main shell-bare" : "shell-main page-pad"}>

@@ -1,2 +1,2 @@
 /** The door of the Kanban board of tickets. */
-export { SoonPage as KanbanPage } from "../../ui/SoonPage.tsx";
+export { KanbanPage } from "./KanbanPage.tsx";
