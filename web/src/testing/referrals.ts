@@ -1,7 +1,6 @@
 /** Tickets, beds and follow-ups as the hub sends them, with the demo county's people. */
 import type {
   Bed,
-  BedHold,
   BedPage,
   Explanation,
   FollowUp,
@@ -182,21 +181,6 @@ export function aBed(of: Partial<Bed> = {}): Bed {
     blocked_reason: "",
     blocked_until: null,
     commands: [],
-    ...of,
-  };
-}
-
-export function aBedHold(of: Partial<BedHold> = {}): BedHold {
-  return {
-    id: "h-1",
-    ticket_id: "t-9",
-    number: "R-2611-0379",
-    level: 3,
-    patient_name: "王*兰",
-    from: "2026-11-23T00:33:00Z",
-    expires_at: "2026-11-23T02:57:00Z",
-    en_route: false,
-    override: false,
     ...of,
   };
 }
