@@ -92,10 +92,19 @@ class Interval:
     override: bool = False  # a reserved bed used in an emergency by somebody without priority
     version: int = 1
 
+    @property
+    def ends_by_the_clock(self) -> bool:
+        """Tell whether its end is enough to end it; the hold of a Ⅰ/Ⅱ on the road is prolonged and rings instead."""
+        return not (self.en_route and self.level is not None and self.level.is_green)
+
     def keeps(self, at: datetime) -> bool:
-        """Tell whether it keeps its bed at an instant."""
-        begun = self.begins_at <= at
-        return self.state is IntervalState.LIVE and begun and (self.ends_at is None or at < self.ends_at)
+        """Tell whether it keeps its bed at an instant.
+
+        What does not end by the clock does so beyond its end, until somebody ends it: between that end and the job
+        which prolongs it nobody else gets the bed.
+        """
+        lasts = self.ends_at is None or at < self.ends_at or not self.ends_by_the_clock
+        return self.state is IntervalState.LIVE and self.begins_at <= at and lasts
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from referral.beds.allocation import Allotted, Alternative, Reception, Waiting, allocate
 from referral.beds.claims import Claim
 from referral.beds.fit import Misfit, pool_order, unfit
-from referral.beds.holds import hold_time, is_kept, may_expire
+from referral.beds.holds import hold_time
 from referral.beds.order import Key, Ranked, rank
 from referral.beds.pools import COUNTY, Choice, Confirmations, House, candidates, chosen, is_override, refuse_taken
 from referral.beds.pre_emption import may_pre_empt, pre_emptable
@@ -35,9 +35,7 @@ __all__ = [
     "chosen",
     "explain",
     "hold_time",
-    "is_kept",
     "is_override",
-    "may_expire",
     "may_pre_empt",
     "pool_order",
     "pre_emptable",

@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from referral.beds.claims import Claim
-from referral.beds.holds import is_kept
 from referral.beds.reasons import clock_words
 from referral.beds.rules import BedRules
 from referral.model import BedKind, BedState, Pool, SexRule, Words
@@ -62,7 +61,7 @@ def _state_words(bed_now: BedNow, now: datetime) -> Words | None:
         return Words("停用" + (f"（{why}）" if why else ""), "is blocked" + (f" ({why})" if why else ""))
     if state is BedState.OCCUPIED:
         return Words("已有病人", "is occupied")
-    if bed_now.hold is not None and is_kept(bed_now.hold, now):
+    if bed_now.hold is not None and bed_now.hold.keeps(now):
         until = "" if bed_now.hold.ends_at is None else clock_words(bed_now.hold.ends_at, now)
         return Words(f"已留给别人，到 {until}", f"is held until {until}")
     return None if state is BedState.AVAILABLE else Words("待清洁", "is to be cleaned")

@@ -7,7 +7,7 @@ from typing import Any
 
 from referral.beds.claims import Claim
 from referral.beds.fit import POOL_WORDS, not_free, pool_order, unfit, unsuitable
-from referral.beds.holds import hold_time, is_kept
+from referral.beds.holds import hold_time
 from referral.beds.reasons import Explanation, duration_words
 from referral.beds.rules import BedRules
 from referral.errors import BedTaken, BedUnsuitable, NotEligible
@@ -203,7 +203,7 @@ def refuse_taken(bed: BedNow, now: datetime) -> None:
     BedTaken
         With until when, where that is known.
     """
-    if bed.state(now) is BedState.OCCUPIED or (bed.hold is not None and is_kept(bed.hold, now)):
+    if bed.state(now) is BedState.OCCUPIED or (bed.hold is not None and bed.hold.keeps(now)):
         until = bed.hold.ends_at if bed.hold is not None and bed.state(now) is not BedState.OCCUPIED else None
         raise BedTaken(bed.bed.id, until=None if until is None else until.isoformat())
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from referral.beds.claims import Claim
 from referral.beds.fit import pool_order, unsuitable
-from referral.beds.holds import is_kept
 from referral.beds.rules import BedRules
 from referral.model import BedKind, BedState, Level, Pool
 from referral.wards import BedNow
@@ -25,7 +24,7 @@ def pre_emptable(claim: Claim, beds: Iterable[BedNow], rules: BedRules, *, now: 
 def may_pre_empt(claim: Claim, held: BedNow, now: datetime) -> bool:
     """Tell whether a claim may take this hold: Ⅰ over the live hold of another Ⅲ or Ⅳ, on a bed that is ready."""
     hold = held.hold
-    if claim.level is not Level.I or hold is None or not is_kept(hold, now) or hold.ticket_id == claim.ticket_id:
+    if claim.level is not Level.I or hold is None or not hold.keeps(now) or hold.ticket_id == claim.ticket_id:
         return False
     ready = held.state(now) is BedState.HELD and held.bed.to_clean_since is None and held.bed.kind is BedKind.BED
     withdrawn = held.bed.withdrawn_at is not None and held.bed.withdrawn_at <= now

@@ -115,7 +115,9 @@ def _kept(ticket: Ticket, _fact: Fact, now: datetime) -> Ticket:
 def _retriaged(ticket: Ticket, fact: Fact, _now: datetime) -> Ticket:
     level = fact.level or ticket.level
     promised = ticket.state in {S.ACCEPTED, S.EN_ROUTE, S.ARRIVED} and ticket.hold_id is None
-    return replace(ticket, level=level, in_bay=ticket.in_bay or (promised and level.is_green))
+    placed = replace(ticket, level=level, in_bay=ticket.in_bay or (promised and level.is_green))
+    risen = level.is_green and not ticket.level.is_green  # an alarm that nobody has answered yet
+    return replace(placed, acknowledged_at=None, acknowledged_by=None) if risen else placed
 
 
 EFFECTS: Mapping[str, Effect] = MappingProxyType(

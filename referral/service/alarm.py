@@ -5,21 +5,22 @@ from dataclasses import replace
 from referral.model import BedKind, BedState, Pool
 from referral.pathways import PATHWAYS, pathway_rules
 from referral.service.ground import Act, ask, ask_owner, rules_for, the_patient
-from referral.tickets import Ticket
+from referral.tickets import Ticket, TicketState
 from referral.wards import Interval, label_of
 
 
 async def alarm(act: Act, ticket: Ticket, hold: Interval | None) -> Ticket:
     """Tell desk, ward and the pathway's people of a level Ⅰ or Ⅱ; the sound stays until somebody acknowledges."""
     where = label_of(hold.bed_id) if hold else "急诊抢救间"
-    await ask_owner(
-        act, ticket, "referral-green",
-        zh=f"绿色通道 {ticket.level.numeral} 级 {ticket.number}，{ticket.department}，收治：{where}",
-        en=f"green channel, level {ticket.level.numeral}, {ticket.number}, {ticket.department}: received in {where}",
-    )  # fmt: skip
+    if ticket.state is not TicketState.ARRIVED:  # who stands before them needs no sound
+        await ask_owner(
+            act, ticket, "referral-green", occasion=str(ticket.version),
+            zh=f"绿色通道 {ticket.level.numeral} 级 {ticket.number}，{ticket.department}，收治：{where}",
+            en=f"green channel, level {ticket.level.numeral}, {ticket.number}, {ticket.department}: goes to {where}",
+        )  # fmt: skip
     await ask(
         act, ticket, "referral-ward", organization_id=ticket.receives, roles=("ward-nurse",),
-        due_at=ticket.deadline_at or act.now,
+        due_at=ticket.deadline_at or act.now, occasion=str(ticket.version),
         zh=f"备床备人：{ticket.number} {ticket.department} {where}",
         en=f"prepare for {ticket.number}: {ticket.department}, {where}",
     )  # fmt: skip
@@ -36,7 +37,7 @@ async def _parallel(act: Act, ticket: Ticket) -> None:
     for alert in pathway_rules(version, row)[ticket.pathway].alerts:
         await ask(
             act, ticket, "referral-ward", organization_id=ticket.receives, roles=alert.roles,
-            due_at=ticket.deadline_at or act.now, occasion=f"{alert.department}:{alert.roles[0]}",
+            due_at=ticket.deadline_at or act.now, occasion=f"{ticket.version}:{alert.department}:{alert.roles[0]}",
             zh=f"{alert.words.zh}：{ticket.number}", en=f"{alert.words.en}: {ticket.number}",
         )  # fmt: skip
 

@@ -14,7 +14,7 @@ from referral.errors import (
     WithinBaseScope,
 )
 from referral.guide import GUIDE, Verdict, guide_of, judge
-from referral.lifecycle import Fact
+from referral.lifecycle import Fact, legal
 from referral.model import Diagnosis, Direction, Level, Needs, Pathway
 from referral.news2 import news2
 from referral.rules import missing
@@ -24,6 +24,7 @@ from referral.service.ground import (
     ask,
     ask_owner,
     change,
+    close_items,
     keep_deadline,
     move,
     next_number,
@@ -32,7 +33,7 @@ from referral.service.ground import (
     the_patient,
     the_ticket,
 )
-from referral.service.reception import receive_at_once
+from referral.service.reception import level_hold, receive_at_once
 from referral.tickets import HomePlan, Package, Ticket, TicketState
 
 S = TicketState
@@ -166,6 +167,7 @@ async def send(act: Act, ticket: Ticket, *, reason: str = "", phase: str = "") -
     require(ticket, "send", act.by)
     if ticket.direction is Direction.DOWN:
         return await _hand_over(act, ticket)
+    ticket = replace(ticket, level=await _level(act, ticket.patient_id, ticket.level))
     lacking = missing(ticket)
     if lacking:
         raise Incomplete(lacking)
@@ -176,7 +178,6 @@ async def send(act: Act, ticket: Ticket, *, reason: str = "", phase: str = "") -
     await _consent(act, ticket)
     await _review(act, ticket)
     await _refuse_twin(act, ticket)
-    ticket = replace(ticket, level=await _level(act, ticket.patient_id, ticket.level))
     sent = await move(act, ticket, "send", Fact())
     if sent.to_organization_id is None:
         return sent
@@ -203,10 +204,21 @@ async def retriage(act: Act, ticket: Ticket, level: Level, reason: str) -> Ticke
     if forced and level > Level.II:
         raise LevelForced
     moved = await move(act, ticket, "retriage", Fact(level=level, reason=reason))
-    waiting = moved.state in {S.SENT, S.RECEIVED, S.INFO_NEEDED, S.ACCEPTED}
-    if level.is_green and not ticket.level.is_green and waiting and moved.to_organization_id is not None:
-        return await receive_at_once(act, moved)
+    await level_hold(act, moved)
+    if not level.is_green:  # nobody could acknowledge the alarm any more
+        await close_items(act, moved, "referral-green", "referral-preempt")
+    elif moved.to_organization_id is not None and level < ticket.level:
+        return await receive_at_once(act, moved, rings=not ticket.level.is_green)
     return moved
+
+
+async def force_level(act: Act, patient_id: str) -> None:
+    """Raise what a patient has on its way to Ⅱ: a physician has declared a critical value (domain.md 4)."""
+    for seen in await act.uow.tickets.of_patient(patient_id):
+        ticket = await the_ticket(act, seen.id)
+        upward = ticket.direction is not Direction.DOWN and ticket.state is not S.DRAFT  # a draft is raised as it goes
+        if upward and ticket.level > Level.II and "retriage" in legal(ticket):
+            await retriage(act, ticket, Level.II, "open critical value")
 
 
 async def _hand_over(act: Act, ticket: Ticket) -> Ticket:

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from referral.beds import may_expire
 from referral.lifecycle import Fact, extended
 from referral.model import IntervalState
 from referral.rules import ReferralRules, escalation
@@ -83,7 +82,7 @@ async def hold_due(act: Act, hold_id: str) -> None:
     if hold.ends_at > act.now:
         await act.uow.ledger.set_deadline(HOLD, hold_id, hold.ends_at)
         return
-    if ticket.level.is_green and (not may_expire(hold) or ticket.state is S.ARRIVED):
+    if ticket.level.is_green and (not hold.ends_by_the_clock or ticket.state is S.ARRIVED):
         await _prolong(act, ticket, hold_id)
         return
     ended = await end_hold(act, ticket, "expire", reason="expired")

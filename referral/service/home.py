@@ -21,7 +21,7 @@ from referral.service.ground import (
 )
 from referral.service.journey import leave_bed
 from referral.service.visits import plan as plan_visit
-from referral.service.wards import announce_bed, the_bed
+from referral.service.wards import a_free_bed, announce_bed
 from referral.tickets import HomePlan, Package, Ticket, TicketState
 from referral.wards import Interval
 
@@ -132,7 +132,7 @@ async def take_over(
 
 
 async def _lie_down(act: Act, ticket: Ticket, bed_id: str) -> None:
-    bed = await the_bed(act, bed_id)
+    bed = await a_free_bed(act, bed_id)
     if bed.bed.organization_id != ticket.receives:
         raise UnknownSubject("beds", bed_id)
     await leave_bed(act, ticket.patient_id)

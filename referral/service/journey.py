@@ -71,6 +71,7 @@ async def admit(act: Act, ticket: Ticket, *, bed_id: str = "") -> Ticket:
         raise Incomplete(("bed_id",))
     await _fits(act, ticket, chosen_bed, hold)
     ended = await end_hold(act, ticket, "consume", reason="admitted") if hold else None
+    await _leave_other_house(act, ticket)
     stay = Interval(
         id=act.new_id(),
         bed_id=chosen_bed,
@@ -91,6 +92,17 @@ async def admit(act: Act, ticket: Ticket, *, bed_id: str = "") -> Ticket:
     if ended is not None and ended.bed_id != chosen_bed:
         await offer(act.as_system(), ended.bed_id)
     return moved
+
+
+async def _leave_other_house(act: Act, ticket: Ticket) -> None:
+    """End what another house still shows: whoever is admitted here lies there no more, and nobody waits for its word.
+
+    A second bed in this house is refused as ever: that is a move.
+    """
+    stay = await act.uow.board.occupancy_of(ticket.patient_id)
+    bed = await act.uow.board.bed(stay.bed_id, act.now) if stay else None
+    if bed is not None and bed.bed.organization_id != ticket.receives:
+        await leave_bed(act, ticket.patient_id)
 
 
 async def _fits(act: Act, ticket: Ticket, bed_id: str, hold: Interval | None) -> None:
@@ -126,14 +138,15 @@ async def discharge(act: Act, ticket: Ticket, text: str = "") -> Ticket:
     """Discharge the patient: the bed is to be cleaned, then offered; the outcome is due within 48 hours."""
     require(ticket, "discharge", act.by)
     moved = await move(act, ticket, "discharge", Fact(text=text))
-    await leave_bed(act, ticket.patient_id)
+    await leave_bed(act, ticket.patient_id, organization_id=ticket.receives)
     return moved
 
 
-async def leave_bed(act: Act, patient_id: str) -> None:
-    """End the patient's occupancy where there is one; the bed waits to be cleaned."""
+async def leave_bed(act: Act, patient_id: str, *, organization_id: str | None = None) -> None:
+    """End the patient's occupancy, in this organization alone where one is named; the bed waits to be cleaned."""
     stay = await act.uow.board.occupancy_of(patient_id)
-    if stay is None:
+    bed = await act.uow.board.bed(stay.bed_id, act.now) if stay else None
+    if stay is None or bed is None or organization_id not in {None, bed.bed.organization_id}:
         return
     await act.uow.board.change(end(stay, "vacate", now=act.now))
     await begin_cleaning(act, stay.bed_id)

@@ -29,6 +29,7 @@ from referral.tickets import Ticket, TicketState
 from referral.wards import BedNow, Interval
 
 S = TicketState
+UNANSWERED = frozenset({S.SENT, S.RECEIVED, S.INFO_NEEDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +42,32 @@ class Reception:
     waiting: Waiting | None = None
 
 
-async def receive_at_once(act: Act, ticket: Ticket) -> Ticket:
+async def receive_at_once(act: Act, ticket: Ticket, *, rings: bool = True) -> Ticket:
     """Accept a ticket of level Ⅰ or Ⅱ, unless it is accepted already, and find its place: a bed, else the bay.
 
     Nobody at level Ⅰ or Ⅱ is refused or kept waiting for lack of a bed (domain.md 4, E8).
+
+    Parameters
+    ----------
+    rings
+        Everybody is told; not a second time where a Ⅱ becomes a Ⅰ.
     """
     system = act.as_system()
     accepted = ticket
-    if ticket.state is not S.ACCEPTED:
+    if ticket.state in UNANSWERED:
         accepted = await move(system, ticket, "system-accept", Fact(in_bay=True))
-    reception = await place(system, accepted)
-    return await alarm(act, reception.ticket, reception.hold)
+    hold = await act.uow.board.hold_of(ticket.id)
+    reception = Reception(accepted, hold, None) if hold else await place(system, accepted)
+    return await alarm(act, reception.ticket, reception.hold) if rings else reception.ticket
+
+
+async def level_hold(act: Act, ticket: Ticket) -> None:
+    """Let a hold carry its ticket's level: who gives way, and what the clock may end, goes by it."""
+    hold = await act.uow.board.hold_of(ticket.id)
+    if hold is not None and hold.level is not ticket.level:
+        levelled = replace(hold, level=ticket.level, version=hold.version + 1)
+        await act.uow.board.change(levelled)
+        await announce_hold(act, levelled, ticket)
 
 
 async def place(act: Act, ticket: Ticket) -> Reception:

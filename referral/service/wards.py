@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from referral.beds import repays
+from referral.beds import refuse_taken, repays
 from referral.errors import BedTaken, BedUnsuitable, IllegalTransition, NotPermitted, ReasonRequired, UnknownSubject
 from referral.events import Event
 from referral.lifecycle import end
@@ -37,6 +37,23 @@ async def the_bed(act: Act, bed_id: str) -> BedNow:
     if bed is None:
         raise UnknownSubject("beds", bed_id)
     return bed
+
+
+async def a_free_bed(act: Act, bed_id: str) -> BedNow:
+    """Return a bed into which somebody may be laid now.
+
+    Raises
+    ------
+    BedTaken
+        When somebody has the bed, or it is promised.
+    BedUnsuitable
+        When it is blocked or waits to be cleaned.
+    """
+    now = await the_bed(act, bed_id)
+    refuse_taken(now, act.now)
+    if now.state(act.now) in {BedState.BLOCKED, BedState.TO_CLEAN}:
+        raise BedUnsuitable(bed_id, "state", "床停用或待清洁", "the bed is blocked or to be cleaned")
+    return now
 
 
 def require_ward(act: Act) -> None:
@@ -125,9 +142,7 @@ async def occupy(act: Act, bed_id: str, walk_in: WalkIn) -> Interval:
         When it is blocked or waits to be cleaned.
     """
     require_ward(act)
-    now = await the_bed(act, bed_id)
-    if now.state(act.now) in {BedState.BLOCKED, BedState.TO_CLEAN}:
-        raise BedUnsuitable(bed_id, "state", "床停用或待清洁", "the bed is blocked or to be cleaned")
+    await a_free_bed(act, bed_id)
     stay = Interval(
         id=act.new_id(),
         bed_id=bed_id,
@@ -172,12 +187,10 @@ async def move_patient(act: Act, from_bed_id: str, to_bed_id: str) -> Interval:
     """Move whoever lies in a bed to another one: two intervals, one transaction."""
     require_ward(act)
     stay = await _stay(act, from_bed_id)
-    target = await the_bed(act, to_bed_id)
     source = await the_bed(act, from_bed_id)
+    target = await a_free_bed(act, to_bed_id)
     if target.bed.organization_id != source.bed.organization_id:
         raise UnknownSubject("beds", to_bed_id)
-    if target.state(act.now) in {BedState.BLOCKED, BedState.TO_CLEAN}:
-        raise BedUnsuitable(to_bed_id, "state", "床停用或待清洁", "the bed is blocked or to be cleaned")
     await act.uow.board.change(end(stay, "move", now=act.now))
     there = replace(stay, id=act.new_id(), bed_id=to_bed_id, begins_at=act.now, by=act.by.user_id, version=1)
     await act.uow.board.keep(there)

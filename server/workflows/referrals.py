@@ -8,7 +8,7 @@ from typing import Any
 from dicom.numbers import number, series_of
 from referral.follow_up import FOLLOW_UP
 from referral.model import Direction
-from referral.service import due, visits
+from referral.service import drafting, due, visits
 from referral.service.ground import DUE, HOLD, Act
 from referral.service.wards import BLOCK, BOARD
 from referral.tickets import SYSTEM, Party, Ticket
@@ -99,6 +99,13 @@ async def on_board_due(uow: Any, ward_id: str, now: datetime) -> None:
 async def on_visit_due(uow: Any, follow_up_id: str, now: datetime) -> None:
     """Put a missed follow-up on the overdue list."""
     await visits.visit_due(act_of(uow, SYSTEM, now), follow_up_id)
+
+
+async def on_critical_declared(uow: Any, stored: Any, now: datetime) -> None:
+    """Raise a patient's tickets when a critical value opens while they are on their way."""
+    order = await uow.orders.get(stored.event.subject_id)
+    if order is not None and order.patient_id and await uow.neighbours.has_open_critical_value(order.patient_id):
+        await drafting.force_level(act_of(uow, SYSTEM, now), order.patient_id)
 
 
 DEADLINES = {

@@ -17,6 +17,7 @@ HANDLERS: Mapping[str, Handler] = {
     "imaging.study-set-aside": imaging.on_study_set_aside,
     "imaging.upload-done": imaging.on_upload_done,
     "delivery.report-released": delivery.on_report_released,
+    "referrals.critical-declared": referrals.on_critical_declared,
     **adt_outbox.HANDLERS,
 }
 

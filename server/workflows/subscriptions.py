@@ -9,6 +9,7 @@ SUBSCRIPTIONS: Mapping[str, Sequence[str]] = {
     "studies.set-aside": ("imaging.study-set-aside",),
     "uploads.done": ("imaging.upload-done",),
     "reports.released": ("delivery.report-released",),
+    "reading-orders.critical-declared": ("referrals.critical-declared",),
     "referrals.admitted": ("adt.admitted",),
     "referrals.discharged": ("adt.discharged",),
     "beds.occupied": ("adt.bed-occupied",),

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from referral.beds import (
     candidates,
     hold_time,
-    is_kept,
-    may_expire,
     pre_emptable,
 )
 from referral.errors import OutOfRange
@@ -50,7 +48,7 @@ def test_an_expired_hold_never_blocks_and_a_live_one_always_does(level: Level, m
 
 
 def test_only_a_green_hold_on_the_road_does_not_end_by_the_clock() -> None:
-    found = {(level, road): may_expire(hold) for level in Level for road in (True, False)
+    found = {(level, road): hold.ends_by_the_clock for level in Level for road in (True, False)
              if (hold := held(GENERAL, level, en_route=road).hold) is not None}  # fmt: skip
     assert [key for key, may in found.items() if not may] == [(Level.I, True), (Level.II, True)]
 
@@ -58,10 +56,10 @@ def test_only_a_green_hold_on_the_road_does_not_end_by_the_clock() -> None:
 def test_a_hold_that_was_ended_keeps_nothing_even_on_the_road() -> None:
     hold = held(GENERAL, Level.I, en_route=True).hold
     assert hold is not None
-    assert is_kept(hold, NOW)
-    assert not is_kept(replace(hold, state=IntervalState.RELEASED), NOW)
-    assert is_kept(hold, NOW + hours(3))
-    assert not is_kept(replace(hold, en_route=False), NOW + hours(3))
+    assert hold.keeps(NOW)
+    assert not replace(hold, state=IntervalState.RELEASED).keeps(NOW)
+    assert hold.keeps(NOW + hours(3))
+    assert not replace(hold, en_route=False).keeps(NOW + hours(3))
 
 
 @pytest.mark.parametrize("en_route", [True, False])

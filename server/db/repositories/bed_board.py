@@ -194,10 +194,11 @@ class BedBoard:
         wanted = sa.select(t.beds).where(*conditions)
         rows = await self._c.execute(wanted.order_by(b.organization_id, b.ward_id, b.label, b.id))
         beds = [_bed(row) for row in rows]
+        on_the_road = sa.and_(c.kind == HOLD, c.en_route.is_(True), c.level <= int(Level.II))  # `ends_by_the_clock`
         keeping = sa.select(t.bed_intervals).where(
             c.state == LIVE,
             c.begins_at <= now,
-            sa.or_(c.ends_at.is_(None), c.ends_at > now),
+            sa.or_(c.ends_at.is_(None), c.ends_at > now, on_the_road),
             c.bed_id.in_(wanted.with_only_columns(b.id)),
         )
         kept: dict[tuple[str, str], Interval] = {
