@@ -1,6 +1,6 @@
 /** What a person does with one ticket: at once, or by a sheet with the fields that the command needs. */
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { civil, now } from "../../api/clock.ts";
 import { newKey } from "../../api/client.ts";
@@ -49,7 +49,11 @@ export function useActing(ticket: Referral | null) {
       ),
     );
   };
+  // Two presses of a key can come between two drawings: one intention acts once.
+  const busy = useRef(false);
   const act = (on: Referral, name: ReferralCommand, values: Values, key: string) => {
+    if (busy.current) return;
+    busy.current = true;
     run
       .mutateAsync(actOf(name, { id: on.id, version: on.version, key }, values, now()))
       .then((answer) => {
@@ -57,7 +61,10 @@ export function useActing(ticket: Referral | null) {
         done(name, answer, giveBack);
       })
       // Shown where the person acted; what was typed stays.
-      .catch(() => undefined);
+      .catch(() => undefined)
+      .finally(() => {
+        busy.current = false;
+      });
   };
   const close = () => {
     setSheet(null);
