@@ -30,6 +30,12 @@ export class Problem extends Error {
   }
 }
 
+/** What else the hub said, as text; "" where it said nothing of that name. */
+export function factOf(problem: Problem, name: string): string {
+  const value = problem.facts[name];
+  return typeof value === "string" ? value : "";
+}
+
 /** The hub was not reached, so nobody knows whether it acted. */
 export class LineDown extends Error {
   override readonly name = "LineDown";

@@ -41,6 +41,7 @@ export type {
   InstanceView as Instance,
   KeptForView as BedHold,
   Kind,
+  KnownReportView as KnownReport,
   LastWord,
   MessagePage,
   MessageView as Message,
@@ -66,6 +67,7 @@ export type {
   PlaceRef,
   PlanView as HomePlan,
   Pool,
+  PrefillView as Prefill,
   PreviewView as RoutePreview,
   Priority,
   QueueView as ReferralQueue,
@@ -96,6 +98,8 @@ export type {
   StayView as BedStay,
   StudyDetail,
   StudyView as Study,
+  SuggestionView as Targets,
+  TargetView as Target,
   TaskView as Task,
   TicketEventView as ReferralEvent,
   TicketPatient,
@@ -105,6 +109,7 @@ export type {
   VitalsBody as VitalsNew,
   VitalsView as Vitals,
   WardView as Ward,
+  WishBody as TargetWish,
   Words as Text2,
 } from "./generated/schema.d.ts";
 

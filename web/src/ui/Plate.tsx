@@ -6,6 +6,13 @@ import "./forms.css";
 export type TriageLevel = 1 | 2 | 3 | 4;
 type Size = "row" | "large" | "word";
 
+const LEVELS: readonly TriageLevel[] = [1, 2, 3, 4];
+
+/** A ticket's level as the plate draws it; none for what is no level. */
+export function triageOf({ triage_level }: { readonly triage_level: number }): TriageLevel | null {
+  return LEVELS.find((level) => level === triage_level) ?? null;
+}
+
 const NUMERALS = { 1: "Ⅰ", 2: "Ⅱ", 3: "Ⅲ", 4: "Ⅳ" } as const;
 const WORDS = { 1: "one", 2: "two", 3: "three", 4: "four" } as const;
 const SIZES: Record<Size, string> = { row: "", large: " plate-large", word: " plate-word" };

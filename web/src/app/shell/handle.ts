@@ -11,6 +11,7 @@ export type TitleKey =
   | "app.nav.refer"
   | "app.nav.beds"
   | "app.nav.followUps"
+  | "app.nav.down"
   | "app.nav.quarantine"
   | "app.nav.organizations"
   | "app.nav.users"

@@ -17,6 +17,7 @@ export const app = {
     refer: "Refer",
     beds: "Beds",
     followUps: "Visits",
+    down: "Coming home",
     quarantine: "Set aside",
     organizations: "Sites",
     users: "People",

@@ -3,13 +3,32 @@ import type { Shape } from "../shape.ts";
 import type { zh } from "../zh-CN/index.ts";
 import { admin } from "./admin.ts";
 import { app } from "./app.ts";
+import { beds } from "./beds.ts";
 import { ecg } from "./ecg.ts";
 import { errors } from "./errors.ts";
 import { keys } from "./keys.ts";
 import { reading } from "./reading.ts";
 import { record } from "./record.ts";
+import { refer } from "./refer.ts";
 import { referral } from "./referral.ts";
+import { township } from "./township.ts";
 import { ui } from "./ui.ts";
 import { viewer } from "./viewer.ts";
+import { visits } from "./visits.ts";
 
-export const en = { admin, app, ecg, errors, keys, reading, record, referral, ui, viewer } satisfies Shape<typeof zh>;
+export const en = {
+  admin,
+  app,
+  beds,
+  ecg,
+  errors,
+  keys,
+  reading,
+  record,
+  refer,
+  referral,
+  township,
+  ui,
+  viewer,
+  visits,
+} satisfies Shape<typeof zh>;

@@ -9,8 +9,10 @@ export const record = {
     sendHint: "ECG · radiology · ultrasound, read at the county",
     register: "Register a resident",
     registerHint: "The ID card is checked as you type",
-    results: "See results",
-    resultsHint: "Reports that came back",
+    refer: "Refer up",
+    referHint: "filled in from the record",
+    green: "Green channel",
+    greenHint: "Chest pain, stroke, trauma, birth",
   },
   counters: {
     label: "Now",
@@ -30,7 +32,7 @@ export const record = {
   desk: {
     moving: "My patients on the way",
     movingHint: "{{count}}, by next deadline",
-    shown: { all: "All", returned: "Returned", late: "Late" },
+    shown: { all: "All", studies: "Studies", tickets: "Referrals", returned: "Returned", late: "Late" },
     none: "Nobody on the way yet",
     noneText: "Studies you send go their way here like a parcel",
     quoted: "“{{reason}}”",

@@ -14,6 +14,7 @@ export const app = {
     refer: "上转",
     beds: "床位",
     followUps: "随访",
+    down: "下转",
     quarantine: "待核对",
     organizations: "机构",
     users: "人员",

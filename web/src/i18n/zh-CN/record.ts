@@ -3,11 +3,13 @@ export const record = {
   ways: {
     label: "从这里开始",
     send: "送检查",
-    sendHint: "心电 · 放射 · 超声，送县里看",
+    sendHint: "心电 · 放射 · 超声",
     register: "登记居民",
     registerHint: "身份证边填边核对",
-    results: "看结果",
-    resultsHint: "报告回来在这里",
+    refer: "上转病人",
+    referHint: "表单已从病历填好",
+    green: "绿色通道",
+    greenHint: "胸痛 卒中 创伤",
   },
   counters: {
     label: "现在",
@@ -27,7 +29,7 @@ export const record = {
   desk: {
     moving: "我的在途病人",
     movingHint: "{{count}} 份，按下一个时限排序",
-    shown: { all: "全部", returned: "退回", late: "超时" },
+    shown: { all: "全部", studies: "检查", tickets: "转诊", returned: "退回", late: "超时" },
     none: "还没有在途病人",
     noneText: "送出的检查会像快递一样，在这里一步一步走",
     quoted: "“{{reason}}”",

@@ -1,24 +1,21 @@
 /** `/desk`: at one glance what is late, what waits for me, where my patients are. */
 import { useQuery } from "@tanstack/react-query";
-import { Button, Segmented } from "antd";
-import { Inbox } from "lucide-react";
-import { useState } from "react";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
-import { civil, instant, longDay, now } from "../../api/clock.ts";
+import { civil, longDay, now } from "../../api/clock.ts";
 import { overview } from "../../api/resources/overview.ts";
 import type { Overview, OverviewTask } from "../../api/types.ts";
 import { useKeys } from "../../keys/useKeys.ts";
 import { CriticalBand } from "../../ui/CriticalBand.tsx";
-import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { ProblemCard } from "../../ui/ProblemNote.tsx";
 import { SkeletonRows } from "../../ui/Skeletons.tsx";
 import { StageClock } from "../../ui/StageClock.tsx";
-import { byDeadline } from "../orderWords.ts";
 import "../record.css";
+import { DueVisits, Homecoming } from "./Coming.tsx";
 import { Counters } from "./Counters.tsx";
-import { ParcelRow } from "./ParcelRow.tsx";
+import { Moving } from "./Moving.tsx";
 import { SendingPanel } from "./SendingPanel.tsx";
 import { UnreadList } from "./UnreadList.tsx";
 import { Ways } from "./Ways.tsx";
@@ -59,59 +56,17 @@ function CriticalValues({ desk }: { desk: Overview }) {
 const CRITICAL = "critical-value";
 // The band says it already.
 const OWN_WORD = /^(危急值：|critical value: )/;
-const SHOWN = ["all", "returned", "late"] as const;
-type Shown = (typeof SHOWN)[number];
-
-function Moving({ moving }: Pick<Overview, "moving">) {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const [shown, setShown] = useState<Shown>("all");
-  const orders = moving.toSorted(byDeadline);
-  const mine = orders.filter(
-    ({ state, due_at }) =>
-      shown === "all" ||
-      (shown === "returned"
-        ? state === "returned"
-        : due_at !== null && state !== "returned" && instant(due_at) < now()),
-  );
-  return (
-    <Panel
-      title={t("record.desk.moving")}
-      aside={t("record.desk.movingHint", { count: orders.length })}
-      flush
-      actions={
-        <Segmented<Shown>
-          value={shown}
-          onChange={setShown}
-          options={SHOWN.map((value) => ({ value, label: t(`record.desk.shown.${value}`) }))}
-        />
-      }
-    >
-      {mine.length === 0 ? (
-        <EmptyState icon={Inbox} title={t("record.desk.none")} text={t("record.desk.noneText")}>
-          <Button type="primary" onClick={() => void navigate("/send")}>
-            {t("record.ways.send")}
-          </Button>
-        </EmptyState>
-      ) : (
-        <ul aria-label={t("record.desk.moving")}>
-          {mine.map((order) => (
-            <ParcelRow key={order.id} order={order} />
-          ))}
-        </ul>
-      )}
-    </Panel>
-  );
-}
-
 const LEADS: Readonly<Record<string, (id: string) => string>> = {
   "reading-orders": (id) => `/track/${id}`,
+  referrals: (id) => `/referrals/${id}`,
+  "follow-ups": (id) => `/follow-ups/${id}`,
   patients: (id) => `/patients/${id}`,
 };
 
 function Tasks({ tasks }: { tasks: readonly OverviewTask[] }) {
   const { t, i18n } = useTranslation();
-  const open = tasks.filter(({ kind }) => kind !== CRITICAL);
+  // Visits stand in a list of their own, with whom they are about.
+  const open = tasks.filter(({ kind, subject_kind }) => kind !== CRITICAL && subject_kind !== "follow-ups");
   if (open.length === 0) return null;
   return (
     <Panel title={t("record.desk.tasks")} aside={t("record.desk.tasksHint", { count: open.length })} flush>
@@ -153,6 +108,8 @@ function Desk({ desk }: { desk: Overview }) {
         <Panel title={t("record.desk.today")} aside={longDay(now(), i18n.language)}>
           <p className="s13 sub">{t("record.desk.todayText", { sending: desk.sending, reading: desk.reading })}</p>
         </Panel>
+        <Homecoming />
+        <DueVisits />
         <SendingPanel />
         <Tasks tasks={desk.tasks} />
       </aside>
@@ -164,7 +121,7 @@ export function DeskPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const desk = useQuery(overview.counters);
-  useKeys("desk", { send: () => void navigate("/send") });
+  useKeys("desk", { send: () => void navigate("/send"), refer: () => void navigate("/refer/new") });
   if (desk.data !== undefined) return <Desk desk={desk.data} />;
   if (desk.isLoadingError)
     return <ProblemCard failure={desk.error} safe={t("record.desk.safe")} onRetry={() => void desk.refetch()} />;

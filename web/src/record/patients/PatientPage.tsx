@@ -1,14 +1,15 @@
 /** `/patients/:id`: one record: who it is, what was examined, what came of it. */
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { CloudUpload, ShieldCheck } from "lucide-react";
+import { ArrowUpRight, CloudUpload, ShieldCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useParams } from "react-router";
+import { useNavigate, useParams, useSearchParams } from "react-router";
 import { mayRun } from "../../api/commands.ts";
 import { Problem } from "../../api/problems.ts";
 import { patients } from "../../api/resources/patients.ts";
 import { readingOrders } from "../../api/resources/reading-orders.ts";
+import { referrals } from "../../api/resources/referrals.ts";
 import { hasRole, useUser } from "../../api/resources/session.ts";
 import type { Patient } from "../../api/types.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -18,6 +19,8 @@ import { ProblemCard } from "../../ui/ProblemNote.tsx";
 import { SkeletonPage, SkeletonRows } from "../../ui/Skeletons.tsx";
 import { Tag } from "../../ui/Tag.tsx";
 import { ParcelRow } from "../desk/ParcelRow.tsx";
+import { TakeOver } from "../home/TakeOver.tsx";
+import { Tickets } from "../home/Tickets.tsx";
 import { recordNumber, summaryOf } from "../orderWords.ts";
 import "../record.css";
 import { Duplicates } from "./Duplicates.tsx";
@@ -28,7 +31,9 @@ function Banner({ patient }: { patient: Patient }) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const mayReveal = mayRun(patient, "reveal");
-  const sends = hasRole(useUser(), "township-doctor", "technician", "family-doctor");
+  const user = useUser();
+  const sends = hasRole(user, "township-doctor", "technician", "family-doctor");
+  const refers = hasRole(user, "township-doctor", "family-doctor");
   const summary = summaryOf(patient, i18n.language);
   return (
     <section className="banner banner-sticky">
@@ -55,6 +60,14 @@ function Banner({ patient }: { patient: Patient }) {
           onClick={() => void navigate(`/send?patient=${patient.id}`)}
         >
           {t("record.ways.send")}
+        </Button>
+      )}
+      {refers && (
+        <Button
+          icon={<ArrowUpRight aria-hidden="true" />}
+          onClick={() => void navigate(`/refer/new?patient=${patient.id}`)}
+        >
+          {t("record.ways.refer")}
         </Button>
       )}
     </section>
@@ -124,8 +137,19 @@ function Card({ patient }: { patient: Patient }) {
   );
 }
 
+/** The way home that waits here, or the one that was asked for. */
+function useHome(patient: string): string | undefined {
+  const [search] = useSearchParams();
+  const may = hasRole(useUser(), "township-doctor", "family-doctor", "medical-affairs");
+  const down = useQuery({ ...referrals.list({ box: "down", patient }), enabled: may && patient !== "" });
+  const items = (down.data?.items ?? []).filter(({ state }) => state !== "draft");
+  const asked = items.find(({ id }) => id === search.get("ticket"));
+  return (asked ?? items.find(({ state }) => state === "handed-over"))?.id;
+}
+
 export function PatientPage() {
   const { patient: id = "" } = useParams();
+  const home = useHome(id);
   const patient = useQuery(patients.detail(id));
   if (patient.isPending) return <SkeletonPage />;
   if (patient.isError) {
@@ -137,9 +161,13 @@ export function PatientPage() {
     <div className="col g12">
       <Banner patient={patient.data} />
       <div className="two-columns">
-        <Orders patient={patient.data} />
+        <div className="col g12">
+          {home !== undefined && <TakeOver key={home} id={home} />}
+          <Orders patient={patient.data} />
+        </div>
         <aside className="col g12">
           <Card patient={patient.data} />
+          <Tickets patient={id} />
           <Duplicates similar={patient.data.possible_duplicates} />
         </aside>
       </div>

@@ -12,7 +12,7 @@ import { ProblemCard } from "../../ui/ProblemNote.tsx";
 import { SkeletonRows } from "../../ui/Skeletons.tsx";
 import { Tag } from "../../ui/Tag.tsx";
 import { recordNumber, summaryOf } from "../orderWords.ts";
-import { useSettled } from "./useSettled.ts";
+import { useSettled } from "../../ui/useSettled.ts";
 
 function Found({ card, onChoose }: { card: PatientCard; onChoose: (card: PatientCard) => void }) {
   const { t, i18n } = useTranslation();

@@ -1,2 +1,2 @@
-/** The door of referring: the township's way up. */
-export { SoonPage as ReferPage } from "../../ui/SoonPage.tsx";
+/** The door of referring: a part of its own, for a phone on a poor line. */
+export { ReferPage } from "./ReferPage.tsx";
