@@ -28,5 +28,7 @@ async def act_on_due(hub: Hub) -> int:
 
 
 async def _act(deadline: Any, now: datetime, uow: Any) -> None:
+    if (lock := registry.LOCKS.get(deadline.kind)) is not None:
+        await lock(uow, deadline.subject_id)
     if await uow.ledger.take_deadline(deadline):  # else another worker was faster, or it was moved meanwhile
         await registry.deadline(deadline.kind)(uow, deadline.subject_id, now)

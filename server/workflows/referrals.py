@@ -108,6 +108,19 @@ async def on_critical_declared(uow: Any, stored: Any, now: datetime) -> None:
         await drafting.force_level(act_of(uow, SYSTEM, now), order.patient_id)
 
 
+async def lock_ticket(uow: Any, ticket_id: str) -> None:
+    """Lock a ticket that is due."""
+    await uow.tickets.get(ticket_id, lock=True)
+
+
+async def lock_ticket_of_hold(uow: Any, hold_id: str) -> None:
+    """Lock the ticket whose hold is due."""
+    hold = await uow.board.interval(hold_id)
+    if hold is not None and hold.ticket_id is not None:
+        await uow.tickets.get(hold.ticket_id, lock=True)
+
+
+LOCKS = {DUE: lock_ticket, HOLD: lock_ticket_of_hold}
 DEADLINES = {
     DUE: on_ticket_due,
     HOLD: on_hold_due,

@@ -27,6 +27,8 @@ DEADLINES: Mapping[str, OnDeadline] = {
     **referrals.DEADLINES,
     **watch.DEADLINES,
 }
+# Whoever moves a subject locks it first and its deadline after it; so does the worker, else each waits for the other.
+LOCKS: Mapping[str, OnLongWork] = {**referrals.LOCKS}
 LONG_WORK: Mapping[str, OnLongWork] = {
     **adt_outbox.LONG_WORK,
     **delivery.LONG_WORK,
