@@ -10,11 +10,15 @@ import sys
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from server.cli.morning import MA
+from server.clock import SystemClock
+from tests.flows.county import SHANGHAI
 from tests.servers.hub import PASSWORD, PROGRAM, RunningHub, running_hub
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,12 +37,14 @@ class Screen:
     user: str
     path: str
     settle: int = 2500  # milliseconds after loading: pictures sharpen, lists fill
+    digits: str = ""  # typed first, where a page asks for the last four of the ID
 
 
 def main() -> int:
     """Take every picture."""
     FOLDER.mkdir(exist_ok=True)
     with running_hub() as hub:
+        hub.set_clock(_seconds_to_morning())
         subprocess.run(
             [PROGRAM, "simulate", "--pause", "0", *sys.argv[1:]], env=dict(hub.environment), check=True, timeout=300
         )
@@ -49,6 +55,13 @@ def main() -> int:
                 _take(browser, hub, screens, size, {"width": width, "height": height})
             browser.close()
     return 0
+
+
+def _seconds_to_morning() -> float:
+    """Return how far the hub's clock is from the next 08:20 of the county: a day looks like a day."""
+    now = SystemClock().now().astimezone(SHANGHAI)
+    morning = datetime.combine(now.date() + timedelta(days=1), time(8, 20), SHANGHAI)
+    return (morning - now).total_seconds()
 
 
 def _take(browser: Browser, hub: RunningHub, screens: Sequence[Screen], size: str, viewport: Any) -> None:
@@ -63,6 +76,10 @@ def _take(browser: Browser, hub: RunningHub, screens: Sequence[Screen], size: st
         page = contexts[screen.user].pages[0] if contexts[screen.user].pages else contexts[screen.user].new_page()
         page.goto(hub.url + screen.path)
         page.wait_for_timeout(screen.settle)
+        if screen.digits and page.get_by_role("textbox").count():
+            page.get_by_role("textbox").first.fill(screen.digits)
+            page.get_by_role("button").first.click()
+            page.wait_for_timeout(screen.settle)
         page.screenshot(path=FOLDER / f"{screen.name}-{size}.png")
         print(f"{screen.name}-{size}.png")
 
@@ -92,10 +109,45 @@ def _screens(hub: RunningHub) -> list[Screen]:
         Screen("worklist", "wangke", "/worklist"),
         Screen("ecg", "wangke", f"/ecg/{heart['id']}", 5000),
         Screen("reading", "hazhiyuan", f"/read/{brain['id']}", 9000),
+        *_referral_screens(hub),
         Screen("quarantine", "hanxue", "/quarantine"),
         Screen("organizations", "admin", "/admin/organizations"),
         Screen("users", "admin", "/admin/users"),
     ]
+
+
+def _referral_screens(hub: RunningHub) -> list[Screen]:
+    """Return the screens of the referral desk, the wards, the township, the village and the patient."""
+    lilan = _token(hub, "lilan")
+    moving = _ticket(hub, "lilan", "box=out&state=en-route")
+    waiting = _ticket(hub, "zhoumin", "state=bed-held")
+    home = _ticket(hub, "lilan", "box=down&state=handed-over")
+    visit = _call(hub, "GET", "/api/v1/follow-ups", _token(hub, "maxiaoyan"))["items"][0]
+    link = _call(hub, "POST", f"/api/v1/referrals/{moving['id']}/card", lilan, {"kind": "card"})["url"]
+    return [
+        Screen("referrals", "zhoumin", f"/referrals/{moving['id']}"),
+        Screen("referral-held", "zhoumin", f"/referrals/{waiting['id']}"),
+        Screen("kanban", "zhoumin", "/referrals/board"),
+        Screen("beds", "zhoumin", "/beds"),
+        Screen("wall", "zhoumin", "/beds/wall"),
+        Screen("ward", "yangfan", "/beds"),
+        Screen("refer", "helin", f"/refer/new?patient={_somebody(hub, 'helin')}"),
+        Screen("home", "lilan", f"/referrals/{home['id']}"),
+        Screen("follow-ups", "maxiaoyan", "/follow-ups"),
+        Screen("visit", "maxiaoyan", f"/follow-ups/{visit['id']}"),
+        Screen("card", "", link.removeprefix(hub.url), digits=MA.resident_id[-4:]),
+    ]
+
+
+def _ticket(hub: RunningHub, username: str, query: str) -> dict[str, Any]:
+    listed = _call(hub, "GET", f"/api/v1/referrals?{query}", _token(hub, username))
+    found: dict[str, Any] = listed["items"][0]
+    return found
+
+
+def _somebody(hub: RunningHub, username: str) -> str:
+    """Return a patient who is on no way yet."""
+    return str(_call(hub, "GET", "/api/v1/patients?q=zengguiying", _token(hub, username))["items"][0]["id"])
 
 
 def _find(hub: RunningHub, username: str, kind: str, state: str) -> dict[str, Any]:
