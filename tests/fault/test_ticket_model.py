@@ -1,6 +1,6 @@
 """Random walks of tickets through HTTP, each step compared with the signed tables (B05; targets B3).
 
-`make test` walks for about fifteen seconds; `make fault` walks 2,000 times 50 steps.
+`make test` walks for about ten seconds; `make fault` walks 2,000 times 50 steps.
 """
 
 import time
@@ -20,7 +20,7 @@ from tests.fault.ticket_walk import Differs, Step, shortest, walk_at_random
 
 S = TicketState
 DECIDE = import_module("referral.lifecycle.decide")  # where the server looks tables up
-WALKS, STEPS, SECONDS = (2000, 50, 7200.0) if FULL else (20, 50, 15.0)
+WALKS, STEPS, SECONDS = (2000, 50, 7200.0) if FULL else (20, 50, 10.0)
 LEAST = 100  # steps that are walked on the slowest machine
 pytestmark = pytest.mark.timeout(8000 if FULL else 240)
 
