@@ -26,6 +26,7 @@ const kanban = (page: keyof Kanban) => async () => ({
 });
 const beds = (page: keyof Beds) => async () => ({ Component: (await import("../referral/board/index.tsx"))[page] });
 const refer = (page: keyof Refer) => async () => ({ Component: (await import("../referral/send/index.tsx"))[page] });
+const home = (page: "DownPage") => async () => ({ Component: (await import("../record/home/index.tsx"))[page] });
 const visits = (page: keyof Visits) => async () => ({ Component: (await import("../record/visits/index.tsx"))[page] });
 
 /** A page: its address, its title key, and how it is fetched. */
@@ -43,7 +44,7 @@ const PAGES: RouteObject[] = [
   page("track/:order", { title: "app.nav.track", back: "/track" }, record("TrackPage")),
   page("results", { title: "app.nav.results" }, record("ResultsPage")),
   page("results/:report", { title: "app.nav.results", back: "/results" }, record("ReportPage")),
-  page("down", { title: "app.nav.down", back: "/desk" }, record("DownPage")),
+  page("down", { title: "app.nav.down", back: "/desk" }, home("DownPage")),
   page("patients", { title: "app.nav.patients" }, record("PatientsPage")),
   page("patients/:patient", { title: "app.nav.patients", back: "/patients" }, record("PatientPage")),
   page("worklist", { title: "app.nav.worklist" }, reading("WorklistPage")),

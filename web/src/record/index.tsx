@@ -1,6 +1,5 @@
 /** The door of `record/`: its pages, and nothing else of it is visible from outside. */
 export { DeskPage } from "./desk/DeskPage.tsx";
-export { DownPage } from "./home/DownPage.tsx";
 export { PatientPage } from "./patients/PatientPage.tsx";
 export { PatientsPage } from "./patients/PatientsPage.tsx";
 export { ReportPage } from "./results/ReportPage.tsx";

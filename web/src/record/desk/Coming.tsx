@@ -9,7 +9,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { RiskTier } from "../../ui/RiskTier.tsx";
 import { DownRow } from "../home/DownRow.tsx";
 import { Due } from "../visits/Due.tsx";
-import "../visits/visits.css";
+import "../home/home.css";
 
 const SHOWN = 5;
 
@@ -45,7 +45,7 @@ export function DueVisits() {
       <ul className="items desk-narrow" aria-label={t("township.visits")}>
         {items.map((visit) => (
           <li key={visit.id}>
-            <Link to={`/follow-ups/${visit.id}`} className="vs-row">
+            <Link to={`/follow-ups/${visit.id}`} className="hm-row">
               <b className="nw">{visit.patient?.name}</b>
               <RiskTier tier={visit.tier} />
               <span className="sp" />

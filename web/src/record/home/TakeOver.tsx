@@ -77,7 +77,7 @@ function TakingOver({ ticket }: { ticket: ReferralDetail }) {
     <>
       <div className="row">
         <h3 className="sp">{t("township.medicines")}</h3>
-        {checked.unanswered.length > 1 && (
+        {checked.unanswered.length > 0 && (
           <Button size="small" onClick={allHere}>
             {t("township.allHere")}
           </Button>

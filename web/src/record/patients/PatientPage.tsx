@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { ArrowUpRight, CloudUpload, ShieldCheck } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { mayRun } from "../../api/commands.ts";
@@ -19,13 +19,15 @@ import { ProblemCard } from "../../ui/ProblemNote.tsx";
 import { SkeletonPage, SkeletonRows } from "../../ui/Skeletons.tsx";
 import { Tag } from "../../ui/Tag.tsx";
 import { ParcelRow } from "../desk/ParcelRow.tsx";
-import { TakeOver } from "../home/TakeOver.tsx";
-import { Tickets } from "../home/Tickets.tsx";
 import { recordNumber, summaryOf } from "../orderWords.ts";
 import "../record.css";
 import { Duplicates } from "./Duplicates.tsx";
 import { LockCard } from "./LockCard.tsx";
 import { RevealButton } from "./RevealButton.tsx";
+
+// What belongs to referrals is fetched by itself: most records are opened for a study.
+const TakeOver = lazy(async () => ({ default: (await import("../home/index.tsx")).TakeOver }));
+const Tickets = lazy(async () => ({ default: (await import("../home/index.tsx")).Tickets }));
 
 function Banner({ patient }: { patient: Patient }) {
   const { t, i18n } = useTranslation();
@@ -162,12 +164,18 @@ export function PatientPage() {
       <Banner patient={patient.data} />
       <div className="two-columns">
         <div className="col g12">
-          {home !== undefined && <TakeOver key={home} id={home} />}
+          {home !== undefined && (
+            <Suspense fallback={<SkeletonRows rows={6} />}>
+              <TakeOver key={home} id={home} />
+            </Suspense>
+          )}
           <Orders patient={patient.data} />
         </div>
         <aside className="col g12">
           <Card patient={patient.data} />
-          <Tickets patient={id} />
+          <Suspense fallback={null}>
+            <Tickets patient={id} />
+          </Suspense>
           <Duplicates similar={patient.data.possible_duplicates} />
         </aside>
       </div>

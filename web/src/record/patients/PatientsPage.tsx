@@ -7,7 +7,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { useToast } from "../../ui/useToast.tsx";
 import "../record.css";
 import { PatientSearch } from "./PatientSearch.tsx";
-import { RegisterForm } from "./RegisterForm.tsx";
+import { Registering } from "./Registering.tsx";
 
 export function PatientsPage() {
   const { t } = useTranslation();
@@ -21,7 +21,7 @@ export function PatientsPage() {
     return (
       <div className="reading-width">
         <Panel title={t("record.register.title")}>
-          <RegisterForm
+          <Registering
             begin={q}
             onRegistered={(patient) => {
               toast(t("record.register.done", { name: patient.name }));

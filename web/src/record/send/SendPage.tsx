@@ -16,7 +16,7 @@ import { SkeletonPage } from "../../ui/Skeletons.tsx";
 import { SendingPanel } from "../desk/SendingPanel.tsx";
 import { LockCard } from "../patients/LockCard.tsx";
 import { PatientSearch } from "../patients/PatientSearch.tsx";
-import { RegisterForm } from "../patients/RegisterForm.tsx";
+import { Registering } from "../patients/Registering.tsx";
 import "../record.css";
 import "./send.css";
 import { SendImages } from "./SendImages.tsx";
@@ -37,7 +37,7 @@ function ChoosePatient({ onChoose }: Choosing) {
         <SendSteps at="patient" />
         {registering ? (
           <Panel title={t("record.register.title")}>
-            <RegisterForm
+            <Registering
               begin={q}
               onRegistered={({ id }) => {
                 onChoose(id);
