@@ -39,6 +39,7 @@ def successor_of(
         bed_id=None,
         hold_id=None,
         in_bay=False,
+        earmark="",
         paused_at=None,
         paused_seconds=0,
         info_rounds=0,

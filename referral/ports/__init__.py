@@ -156,6 +156,10 @@ class BedBoard(Protocol):
         """Write down one reserved bed that is owed."""
         ...
 
+    async def forgive(self, ticket_id: str) -> None:
+        """Forget what is owed for a ticket that used no reserved bed in the end."""
+        ...
+
     async def repay(self, organization_id: str, department: str, bed_id: str, now: datetime) -> bool:
         """Write down that the oldest debt was paid with a bed; False when nothing was owed."""
         ...
@@ -262,6 +266,10 @@ class Neighbours(Protocol):
 
     async def kind_of(self, organization_id: str) -> str:
         """Return `village`, `township`, `county`, `higher` or `bureau`, "" for an unknown one."""
+        ...
+
+    async def is_under(self, organization_id: str, above: str) -> bool:
+        """Tell whether an organization is the other one, or lies right below it."""
         ...
 
     async def names(self) -> Mapping[str, str]:

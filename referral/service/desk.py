@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from referral.errors import NeverDeclined, SuccessorRequired, UnknownSubject
+from referral.errors import NeverDeclined, SuccessorRequired
 from referral.lifecycle import Fact, successor_of
 from referral.model import Direction
 from referral.ports import Message
@@ -19,9 +19,11 @@ from referral.service.ground import (
     permit,
     require,
     rules_for,
+    the_organization,
 )
 from referral.service.journey import leave_bed
 from referral.service.reception import offer
+from referral.service.visits import end_all
 from referral.tickets import Party, Ticket, TicketState
 
 S = TicketState
@@ -48,7 +50,7 @@ async def ask_more(act: Act, ticket: Ticket, question: str) -> Ticket:
     await say(act, asked, question)
     await ask_owner(
         act, asked, "referral-info", zh=f"{asked.number} 请补资料：{question}", en=f"{asked.number}: {question}",
-        occasion=str(asked.info_rounds),
+        occasion=str(asked.version),
     )  # fmt: skip
     return asked
 
@@ -128,8 +130,7 @@ async def _successor(
 ) -> Ticket:
     minutes = None
     if organization_id is not None:
-        if not await act.uow.neighbours.kind_of(organization_id):
-            raise UnknownSubject("organizations", organization_id)
+        await the_organization(act, organization_id)
         minutes = await act.uow.neighbours.travel_minutes(ticket.from_organization_id, organization_id)
     rules = await rules_for(act, ticket.from_organization_id)
     successor = successor_of(
@@ -186,10 +187,11 @@ async def refuse_cancel(act: Act, ticket: Ticket, reason: str) -> Ticket:
 
 
 async def die(act: Act, ticket: Ticket, reason: str) -> Ticket:
-    """End a ticket because the patient died; hold and bed are given back."""
+    """End a ticket because the patient died; hold and bed are given back, and nobody is sent to visit."""
     require(ticket, "die", act.by)
     ended = await _ended(act, ticket, "die", Fact(reason=reason))
     await leave_bed(act, ticket.patient_id)
+    await end_all(act, ticket.patient_id)
     return ended
 
 

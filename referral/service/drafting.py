@@ -11,6 +11,7 @@ from referral.errors import (
     LevelForced,
     NotPermitted,
     ReviewRequired,
+    UnknownSubject,
     WithinBaseScope,
 )
 from referral.guide import GUIDE, Verdict, guide_of, judge
@@ -30,6 +31,7 @@ from referral.service.ground import (
     next_number,
     require,
     rules_for,
+    the_organization,
     the_patient,
     the_ticket,
 )
@@ -80,10 +82,14 @@ async def draft(act: Act, wanted: Draft) -> Ticket:
 
     Raises
     ------
+    UnknownSubject
+        When there is no such patient or receiver, or `based_on` is no ticket of this patient.
     DuplicateReferral
         With the ticket to follow.
     """
     await the_patient(act, wanted.patient_id)
+    if wanted.to_organization_id is not None:
+        await the_organization(act, wanted.to_organization_id)
     await _refuse_second(act, wanted)
     ticket_id = act.new_id()
     origin = await _origin(act, wanted)
@@ -126,6 +132,8 @@ async def edit(act: Act, ticket: Ticket, changed: Ticket) -> Ticket:
     )
     edited = await move(act, written, "edit", Fact())
     await _worse(act, ticket, edited)
+    if edited.package.consent.given:
+        await close_items(act, edited, "referral-consent")
     return edited
 
 
@@ -205,6 +213,7 @@ async def retriage(act: Act, ticket: Ticket, level: Level, reason: str) -> Ticke
         raise LevelForced
     moved = await move(act, ticket, "retriage", Fact(level=level, reason=reason))
     await level_hold(act, moved)
+    await close_items(act, moved, "referral-retriage")
     if not level.is_green:  # nobody could acknowledge the alarm any more
         await close_items(act, moved, "referral-green", "referral-preempt")
     elif moved.to_organization_id is not None and level < ticket.level:
@@ -227,7 +236,7 @@ async def _hand_over(act: Act, ticket: Ticket) -> Ticket:
     await _refuse_twin(act, ticket)
     handed = await move(act, ticket, "send", Fact(plan=ticket.plan))
     await ask_owner(
-        act, handed, "referral-take-over",
+        act, handed, "referral-take-over", occasion=str(handed.version),
         zh=f"下转待接手 {handed.number}：{handed.diagnosis.name}",
         en=f"a patient is handed over, {handed.number}: {handed.diagnosis.name}",
     )  # fmt: skip
@@ -247,7 +256,13 @@ async def _refuse_twin(act: Act, ticket: Ticket) -> None:
 
 
 async def _origin(act: Act, wanted: Draft) -> Ticket | None:
-    return await the_ticket(act, wanted.based_on, lock=False) if wanted.based_on else await _last_down(act, wanted)
+    if not wanted.based_on:
+        return await _last_down(act, wanted)
+    origin = await the_ticket(act, wanted.based_on, lock=False)
+    elsewhere = wanted.direction is Direction.DOWN and origin.receives != wanted.from_organization_id
+    if origin.patient_id != wanted.patient_id or elsewhere:
+        raise UnknownSubject("referrals", wanted.based_on)
+    return origin
 
 
 async def _bounced(act: Act, wanted: Draft) -> str | None:

@@ -133,9 +133,17 @@ async def block_due(act: Act, bed_id: str) -> None:
         await act.uow.ledger.clear_deadline(BLOCK, bed_id)
     elif bed.bed.blocked_until is not None and bed.bed.blocked_until <= act.now:
         await unblock(act, bed_id)
+    elif bed.bed.blocked_until is not None:
+        await act.uow.ledger.set_deadline(BLOCK, bed_id, bed.bed.blocked_until)
     else:
         rules = await rules_for(act, bed.bed.organization_id)
-        await act.uow.ledger.set_deadline(BLOCK, bed_id, bed.bed.blocked_until or act.now + rules.block_review)
+        await act.uow.ledger.set_deadline(BLOCK, bed_id, act.now + rules.block_review)
+        label, since = bed.bed.label, bed.bed.blocked_at.isoformat()  # one open item for each block
+        item = Item(
+            BLOCK, "beds", bed_id, f"{label} 一直停用，还要停吗", f"{label} is still blocked: does it have to be", since
+        )
+        where = bed.bed.organization_id
+        await open_item(act, item, organization_id=where, roles=("ward-nurse", "referral-desk"), due_at=act.now)
 
 
 async def board_due(act: Act, ward_id: str) -> None:

@@ -96,6 +96,20 @@ async def the_ticket(act: Act, ticket_id: str, *, lock: bool = True) -> Ticket:
     return ticket
 
 
+async def the_organization(act: Act, organization_id: str) -> str:
+    """Return what kind of organization it is.
+
+    Raises
+    ------
+    UnknownSubject
+        When there is none: nobody is sent where nobody is.
+    """
+    kind = await act.uow.neighbours.kind_of(organization_id)
+    if not kind:
+        raise UnknownSubject("organizations", organization_id)
+    return kind
+
+
 async def the_patient(act: Act, patient_id: str) -> PatientFacts:
     """Return what the rules may know of a patient today.
 
@@ -150,6 +164,8 @@ async def move(act: Act, ticket: Ticket, event: str, fact: Fact, *, quietly: boo
     if not moved.is_live:
         await end_hold(act, ticket, "release", reason=event)
         await close_items(act, moved)
+    elif moved.state is not ticket.state:
+        await close_items(act, moved, "referral-late")
     if not quietly:
         await announce(act, moved, _past(event, moved), code=fact.code or None)
     return moved
@@ -178,6 +194,8 @@ async def end_hold(act: Act, ticket: Ticket, event: str, *, reason: str) -> Inte
         return None
     ended = end(hold, event, now=act.now, reason=reason)
     await act.uow.board.change(ended)
+    if ended.override and event != "consume":  # nobody lay in it: nothing is owed
+        await act.uow.board.forgive(ticket.id)
     await act.uow.ledger.clear_deadline(HOLD, hold.id)
     await announce_hold(act, ended, ticket)
     return ended

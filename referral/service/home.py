@@ -8,6 +8,7 @@ from referral.follow_up import plan_of
 from referral.lifecycle import Fact
 from referral.model import Direction, IntervalKind, IntervalState, Level
 from referral.ports import Round
+from referral.rules import missing_of_plan
 from referral.service.drafting import send
 from referral.service.ground import (
     Act,
@@ -18,9 +19,11 @@ from referral.service.ground import (
     next_number,
     require,
     rules_for,
+    the_organization,
 )
 from referral.service.journey import leave_bed
 from referral.service.visits import plan as plan_visit
+from referral.service.visits import rules_at
 from referral.service.wards import a_free_bed, announce_bed
 from referral.tickets import HomePlan, Package, Ticket, TicketState
 from referral.wards import Interval
@@ -50,13 +53,15 @@ async def refer_down(
     Raises
     ------
     RehabPlanRequired
-        Naming what is missing of summary, medicines, warning signs and rehabilitation plan.
+        Without a rehabilitation plan, which a cloud ward does not need yet; at once, whatever else is missing too.
     IllegalTransition
         When the patient was not admitted.
     """
     require(ticket, "refer-down", act.by)
-    if not plan.rehabilitation.strip() and not as_draft:
+    if "rehabilitation" in missing_of_plan(plan) and not as_draft:
         raise RehabPlanRequired(("rehabilitation",))
+    if to_organization_id:
+        await the_organization(act, to_organization_id)
     down = await _proposal(act, ticket, plan, to_organization_id or ticket.from_organization_id, reason_code)
     await act.uow.tickets.add(down)
     await keep_deadline(act, down, down.rule_version)
@@ -118,13 +123,19 @@ async def take_over(
     Raises
     ------
     CapabilityUnchecked, BedTaken, BedUnsuitable
+    UnknownSubject
+        When that clinic is not the township's.
     """
     require(ticket, "take-over", act.by)
+    where = family_doctor_at or ticket.receives
+    if not await act.uow.neighbours.is_under(where, ticket.receives):
+        raise UnknownSubject("organizations", where)
     checked = tuple(word for word, ok in (("medicines", medicines_ok), ("equipment", equipment_ok)) if ok)
     moved = await move(act, ticket, "take-over", Fact(checked=checked, bed_id=bed_id or None))
     if bed_id:
         await _lie_down(act, moved, bed_id)
-    for visit in plan_of(moved, new_id=act.new_id, now=act.now, organization_id=family_doctor_at or moved.receives):
+    rules = await rules_at(act, where)
+    for visit in plan_of(moved, new_id=act.new_id, now=act.now, organization_id=where, rules=rules):
         await plan_visit(act, visit)
     await close_items(act, moved, "referral-take-over")
     await _close_first(act, moved)
@@ -181,6 +192,7 @@ async def add_round(act: Act, ticket: Ticket, *, note: str, vitals: dict[str, ob
     ward = ticket.plan is not None and ticket.plan.cloud_ward
     if not ward or ticket.state not in {S.TAKEN_OVER, S.FIRST_VISIT_DONE}:
         raise IllegalTransition(ticket.state.value, "round", ())
+    _township_orders(act, orders)
     entry = Round(act.new_id(), ticket.id, act.now, note, vitals, orders)
     signed = _signed(act, entry)
     await act.uow.rounds.add(signed)
@@ -193,12 +205,17 @@ async def sign_round(act: Act, ticket: Ticket, round_id: str, *, orders: str = "
     entry = await act.uow.rounds.get(round_id)
     if entry is None or entry.ticket_id != ticket.id:
         raise UnknownSubject("rounds", round_id)
-    if orders.strip() and not (act.by.doctor or act.by.desk):
-        raise NotPermitted
+    _township_orders(act, orders)
     signed = _signed(act, replace(entry, orders=orders or entry.orders))
     await act.uow.rounds.save(signed)
     await announce(act, ticket, "round-signed", round_id=round_id)
     return signed
+
+
+def _township_orders(act: Act, orders: str) -> None:
+    """Refuse an order of anybody's but the township's: it is carried out there (domain.md A12)."""
+    if orders.strip() and not (act.by.doctor or act.by.desk):
+        raise NotPermitted
 
 
 def _signed(act: Act, entry: Round) -> Round:

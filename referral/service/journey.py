@@ -20,7 +20,8 @@ from referral.service.ground import (
 )
 from referral.service.queue import claim_of, queue_of
 from referral.service.reception import offer
-from referral.service.wards import announce_bed, begin_cleaning
+from referral.service.visits import end_visits_at_home
+from referral.service.wards import announce_bed, begin_cleaning, the_bed
 from referral.tickets import Outcome, Ticket, TicketState
 from referral.wards import Interval
 
@@ -69,9 +70,11 @@ async def admit(act: Act, ticket: Ticket, *, bed_id: str = "") -> Ticket:
     chosen_bed = bed_id or (hold.bed_id if hold else "")
     if not chosen_bed:
         raise Incomplete(("bed_id",))
-    await _fits(act, ticket, chosen_bed, hold)
+    override = await _fits(act, ticket, chosen_bed, hold)
     ended = await end_hold(act, ticket, "consume", reason="admitted") if hold else None
     await _leave_other_house(act, ticket)
+    if hold is None or hold.bed_id != chosen_bed:
+        await _owe_anew(act, ticket, chosen_bed, override=override)
     stay = Interval(
         id=act.new_id(),
         bed_id=chosen_bed,
@@ -83,15 +86,24 @@ async def admit(act: Act, ticket: Ticket, *, bed_id: str = "") -> Ticket:
         patient_id=ticket.patient_id,
         level=ticket.level,
         by=act.by.user_id,
-        override=hold.override if hold else False,
+        override=override,
     )
     await act.uow.board.keep(stay)
     moved = await move(act, ticket, "admit", Fact(bed_id=chosen_bed, in_bay=False))
+    await end_visits_at_home(act, ticket.patient_id)
     await announce_bed(act, chosen_bed, "occupied", ticket_id=ticket.id)
     await close_items(act, moved, "referral-ward", "referral-bed", "referral-preempt")
     if ended is not None and ended.bed_id != chosen_bed:
         await offer(act.as_system(), ended.bed_id)
     return moved
+
+
+async def _owe_anew(act: Act, ticket: Ticket, bed_id: str, *, override: bool) -> None:
+    """Owe for the bed in which the patient lies in the end, not for the one that was held for him."""
+    await act.uow.board.forgive(ticket.id)
+    if override:
+        bed = (await the_bed(act, bed_id)).bed
+        await act.uow.board.owe(bed.organization_id, bed.department, ticket.id, act.now)
 
 
 async def _leave_other_house(act: Act, ticket: Ticket) -> None:
@@ -105,23 +117,28 @@ async def _leave_other_house(act: Act, ticket: Ticket) -> None:
         await leave_bed(act, ticket.patient_id)
 
 
-async def _fits(act: Act, ticket: Ticket, bed_id: str, hold: Interval | None) -> None:
-    """Refuse a bed that is somebody else's, or that does not fit; the ticket's own hold is no obstacle."""
+async def _fits(act: Act, ticket: Ticket, bed_id: str, hold: Interval | None) -> bool:
+    """Refuse a bed that is somebody else's, or that does not fit; the ticket's own hold is no obstacle.
+
+    Returns
+    -------
+    Whether a reserved bed is used in an emergency by somebody without priority.
+    """
     bed = await act.uow.board.bed(bed_id, act.now)
     if bed is None or bed.bed.organization_id != ticket.receives:
         raise UnknownSubject("beds", bed_id)
-    if hold is not None and hold.bed_id == bed_id:
-        bed = replace(bed, hold=None)
+    lies = bed.occupancy is not None and bed.occupancy.keeps(act.now)
     if bed.bed.kind is BedKind.BAY:
-        if bed.occupancy is not None and bed.occupancy.keeps(act.now):
+        if lies:
             raise BedTaken(bed_id)
-        return
+        return False
+    if hold is not None and hold.bed_id == bed_id:
+        if lies:
+            raise BedUnsuitable(bed_id, "state", "床上还有病人", "somebody still lies in the bed")
+        return hold.override
     patient = await the_patient(act, ticket.patient_id)
     queue = await queue_of(act, ticket.receives, also=ticket)
-    if hold is None or hold.bed_id != bed_id:
-        queue.chosen(claim_of(ticket, patient, act), bed)
-    elif bed.occupancy is not None and bed.occupancy.keeps(act.now):
-        raise BedUnsuitable(bed_id, "state", "床上还有病人", "somebody still lies in the bed")
+    return queue.chosen(claim_of(ticket, patient, act), bed).override
 
 
 async def treat_and_release(act: Act, ticket: Ticket, text: str) -> Ticket:

@@ -56,6 +56,7 @@ async def receive_at_once(act: Act, ticket: Ticket, *, rings: bool = True) -> Ti
     accepted = ticket
     if ticket.state in UNANSWERED:
         accepted = await move(system, ticket, "system-accept", Fact(in_bay=True))
+        await close_items(system, accepted, "referral-answer", "referral-info")
     hold = await act.uow.board.hold_of(ticket.id)
     reception = Reception(accepted, hold, None) if hold else await place(system, accepted)
     return await alarm(act, reception.ticket, reception.hold) if rings else reception.ticket

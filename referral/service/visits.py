@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from referral.errors import IllegalTransition, NotPermitted, UnknownSubject
+from referral.errors import IllegalTransition, NotPermitted
 from referral.events import Event
 from referral.follow_up import (
     FOLLOW_UP,
@@ -18,10 +18,10 @@ from referral.follow_up import (
     follow_up_rules,
 )
 from referral.follow_up.plan import WORDS
-from referral.lifecycle import Fact
+from referral.lifecycle import Fact, legal
 from referral.model import Direction, Level
 from referral.service.drafting import Draft, draft
-from referral.service.ground import SHANGHAI, Act, Item, move, open_item
+from referral.service.ground import SHANGHAI, Act, Item, ask, move, open_item
 from referral.tickets import Package, Ticket, TicketState, Vitals
 
 KINDS = ("follow-up-due", "follow-up-overdue")
@@ -41,20 +41,6 @@ async def rules_at(act: Act, organization_id: str) -> FollowUpRules:
     region = await act.uow.neighbours.region_of(organization_id)
     version, row = await act.uow.ledger.rule(FOLLOW_UP, region, act.now) or (0, {})
     return follow_up_rules(version, row)
-
-
-async def the_follow_up(act: Act, follow_up_id: str) -> FollowUp:
-    """Return a follow-up, locked.
-
-    Raises
-    ------
-    UnknownSubject
-        When there is none.
-    """
-    found = await act.uow.follow_ups.get(follow_up_id, lock=True)
-    if found is None:
-        raise UnknownSubject("follow-ups", follow_up_id)
-    return found
 
 
 async def complete(act: Act, visit: FollowUp, form: Form) -> Visited:
@@ -98,6 +84,19 @@ async def plan(act: Act, visit: FollowUp) -> FollowUp:
     await open_item(act, item, organization_id=visit.organization_id, roles=roles, due_at=visit.due_at)
     _tell(act, visit, "planned")
     return visit
+
+
+async def end_visits_at_home(act: Act, patient_id: str) -> None:
+    """End the visits of a patient who is in hospital again, and ask whoever follows him to end the way home too."""
+    await end_all(act, patient_id)
+    for ticket in await act.uow.tickets.of_patient(patient_id):
+        if ticket.direction is Direction.DOWN and "admitted-elsewhere" in legal(ticket):
+            await ask(
+                act, ticket, "referral-visit", organization_id=ticket.receives,
+                roles=("family-doctor", "township-doctor"), due_at=act.now, occasion="admitted",
+                zh=f"{ticket.number} 病人又住院，请结束这次下转",
+                en=f"the patient of {ticket.number} is in hospital again: end this way home",
+            )  # fmt: skip
 
 
 async def end_all(act: Act, patient_id: str) -> None:

@@ -85,6 +85,7 @@ async def unblock(act: Act, bed_id: str) -> Bed:
     if now.bed.blocked_at is None:
         raise IllegalTransition(now.state(act.now).value, "unblock", ("block",))
     await act.uow.ledger.clear_deadline(BLOCK, bed_id)
+    await act.uow.ledger.close_tasks("beds", bed_id, kinds=(BLOCK,), by=act.by.user_id, at=act.now)
     free = replace(now.bed, blocked_reason="", blocked_until=None, blocked_at=None)
     return await _freed(act, await _save(act, free, "unblocked"))
 

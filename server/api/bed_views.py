@@ -1,6 +1,7 @@
-"""How wards, beds and holds look on the wire; names are masked for everybody but the bed's own house."""
+"""How wards, beds and holds look on the wire: names masked, and for another house only those of its own tickets."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -221,11 +222,33 @@ async def bed_view(call: Call, act: Act, bed_id: str) -> BedView:
 
 async def _beds(call: Call, beds: Sequence[BedNow]) -> list[BedView]:
     kept = [interval for bed in beds for interval in (bed.hold, bed.occupancy) if interval is not None]
-    numbers = await call.uow.referral_board.numbers([i.ticket_id for i in kept if i.ticket_id])
-    patients = await call.uow.patients.many([i.patient_id for i in kept if i.patient_id])
+    shown = await _shown(call, beds, kept)
+    numbers = await call.uow.referral_board.numbers([i.ticket_id for i in shown if i.ticket_id])
+    patients = await call.uow.patients.many([i.patient_id for i in shown if i.patient_id])
     names = {key: masked_name(patient.name) for key, patient in patients.items()}
     sexes = {key: patient.sex.value for key, patient in patients.items()}
-    return [_bed(call, bed, numbers, names, sexes) for bed in beds]
+    hidden = frozenset(interval.id for interval in kept) - {interval.id for interval in shown}
+    return [_bed(call, _veiled(bed, hidden), numbers, names, sexes) for bed in beds]
+
+
+async def _shown(call: Call, beds: Sequence[BedNow], kept: Sequence[Interval]) -> Sequence[Interval]:
+    """Return the intervals of which the caller may know whose they are: her house's, and those of tickets of hers."""
+    if all(bed.bed.organization_id in call.caller.organizations for bed in beds):
+        return kept
+    tickets = [interval.ticket_id for interval in kept if interval.ticket_id]
+    known = await call.uow.referral_board.known_to(call.caller, tickets, now=call.now)
+    return [interval for interval in kept if interval.ticket_id in known]
+
+
+def _veiled(bed: BedNow, hidden: frozenset[str]) -> BedNow:
+    """Return a bed as a stranger sees it: held or occupied, and by whom is not hers to know."""
+    return replace(bed, hold=_nameless(bed.hold, hidden), occupancy=_nameless(bed.occupancy, hidden))
+
+
+def _nameless(interval: Interval | None, hidden: frozenset[str]) -> Interval | None:
+    if interval is None or interval.id not in hidden:
+        return interval
+    return replace(interval, ticket_id=None, patient_id=None, label="", sex="")
 
 
 def _bed(

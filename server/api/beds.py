@@ -1,23 +1,24 @@
 """Wards and beds: the board, what wards do with their beds, and holds (`/api/v1/beds`, `wards`, `bed-holds`)."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from referral.errors import UnknownSubject
 from referral.model import Pool
 from referral.service import reception, wards
 from referral.service.ground import Act
 from referral.tickets import Party
-from referral.wards import Ward
+from referral.wards import Bed, Ward
 from server.accounts import permissions
+from server.accounts.errors import NoCareRelation
 from server.accounts.model import AuditEntry
 from server.accounts.permissions import Relation
 from server.api.bed_views import BedPage, BedView, HoldView, bed_page, bed_view, hold_view
 from server.api.endpoint import Body, Call, Routes
-from server.api.refusals import on_record
+from server.api.refusals import heed_if_match, on_record
 from server.workflows.referrals import act_of, kin_of, party_of, staff_of
 
 routes = Routes("beds")
@@ -38,7 +39,7 @@ class BlockBody(Body):
     """Why a bed is out of service, and until when."""
 
     reason: str = Field(default="", max_length=200)
-    until: datetime | None = None
+    until: AwareDatetime | None = None
 
 
 class RelabelBody(Body):
@@ -54,13 +55,13 @@ class OccupyBody(Body):
     patient_id: str | None = Field(default=None, max_length=40)
     label: str = Field(default="", max_length=20)
     sex: str = Field(default="", pattern="^(|male|female|unknown)$")
-    expected_end_at: datetime | None = None
+    expected_end_at: AwareDatetime | None = None
 
 
 class ExpectBody(Body):
     """When the patient in a bed is expected to leave."""
 
-    expected_end_at: datetime | None = None
+    expected_end_at: AwareDatetime | None = None
 
 
 class MoveBody(Body):
@@ -78,7 +79,7 @@ class ReleaseBody(Body):
 class ExtendBody(Body):
     """Until when a hold is prolonged."""
 
-    until: datetime
+    until: AwareDatetime
 
 
 class PreEmptBody(Body):
@@ -107,10 +108,11 @@ Do = Callable[[Act, str], Awaitable[Any]]
 
 
 async def _command(call: Call, name: str, do: Do) -> BedView:
-    act, organization_id = await _act_on(call, call.path("id"))
+    act, bed = await _act_on(call, call.path("id"))
+    heed_if_match(call, bed.version)
     with on_record(call, name, "beds", call.path("id")):
         await do(act, call.path("id"))
-    call.uow.audit(AuditEntry(name, "beds", call.path("id"), organization_id=organization_id))
+    call.uow.audit(AuditEntry(name, "beds", call.path("id"), organization_id=bed.organization_id))
     return await bed_view(call, act, call.path("id"))
 
 
@@ -149,7 +151,9 @@ async def relabel(call: Call) -> BedView:
 @routes.post(BEDS + "/{id}/occupy", body=OccupyBody, answer=BedView)
 async def occupy(call: Call) -> BedView:
     """Take somebody in without a ticket."""
-    walk_in = wards.WalkIn(**call.body.model_dump())
+    walk_in, patient_id = wards.WalkIn(**call.body.model_dump()), call.body.patient_id
+    if patient_id and not await call.uow.patients.is_visible(call.caller, patient_id, now=call.now):
+        raise NoCareRelation(patient_id)
     return await _command(call, "occupy", lambda act, b: wards.occupy(act, b, walk_in))
 
 
@@ -177,8 +181,10 @@ async def move(call: Call) -> BedView:
 async def confirm_ward(call: Call) -> BedPage:
     """Say for a shift that a ward's board is true."""
     ward = await _ward(call, call.path("id"))
+    heed_if_match(call, ward.version)
     act = act_of(call.uow, staff_of(call.caller, ward.organization_id), call.now)
-    await wards.confirm_ward(act, ward)
+    with on_record(call, "confirm", "wards", ward.id):
+        await wards.confirm_ward(act, ward)
     call.uow.audit(AuditEntry("confirm", "wards", ward.id, organization_id=ward.organization_id))
     return await bed_page(call, ward.organization_id, BoardQuery(ward=ward.id))
 
@@ -197,7 +203,8 @@ async def release(call: Call) -> HoldView:
 async def extend(call: Call) -> HoldView:
     """Prolong a live hold, by a day at most."""
     act, ticket = await _hold(call)
-    await reception.extend_hold(act, call.path("id"), min(call.body.until, call.now + LONGEST))
+    with on_record(call, "extend", "bed-holds", call.path("id"), ticket.patient_id):
+        await reception.extend_hold(act, call.path("id"), min(call.body.until, call.now + LONGEST))
     return await _answer(call, call.path("id"), ticket.patient_id, "extend")
 
 
@@ -219,15 +226,16 @@ async def _answer(call: Call, hold_id: str, patient_id: str, action: str) -> Hol
 async def _hold(call: Call) -> tuple[Act, Any]:
     """Return an act of the caller on a hold's ticket, and the ticket, locked; what it may is the table's to say."""
     looking = act_of(call.uow, Party(call.caller.user_id), call.now)
-    _, ticket = await reception.the_hold(looking, call.path("id"))
+    hold, ticket = await reception.the_hold(looking, call.path("id"))
     party = party_of(call.caller, ticket, await kin_of(call.uow, call.caller))
     if not (party.desk or party.lead):
         raise UnknownSubject("bed-holds", call.path("id"))
+    heed_if_match(call, hold.version)
     return act_of(call.uow, party, call.now), ticket
 
 
-async def _act_on(call: Call, bed_id: str) -> tuple[Act, str]:
-    """Return an act of the caller on a bed of hers.
+async def _act_on(call: Call, bed_id: str) -> tuple[Act, Bed]:
+    """Return an act of the caller on a bed of hers, and the bed.
 
     Raises
     ------
@@ -237,7 +245,7 @@ async def _act_on(call: Call, bed_id: str) -> tuple[Act, str]:
     bed = await call.uow.board.bed(bed_id, call.now)
     if bed is None or bed.bed.organization_id not in call.caller.organizations:
         raise UnknownSubject("beds", bed_id)
-    return act_of(call.uow, staff_of(call.caller, bed.bed.organization_id), call.now), bed.bed.organization_id
+    return act_of(call.uow, staff_of(call.caller, bed.bed.organization_id), call.now), bed.bed
 
 
 async def _ward(call: Call, ward_id: str) -> Ward:

@@ -10,12 +10,13 @@ from referral.errors import UnknownSubject
 from referral.follow_up import Adherence, Danger, FollowUp, FollowUpKind, Form, Mode, RiskTier
 from referral.service import visits
 from referral.tickets import Party
-from server.accounts.model import AuditEntry, Role
+from server.accounts.model import AuditEntry, Caller, Role
 from server.api.endpoint import Body, Call, Routes, View
 from server.api.order_view import OfferView, Ref, Words
+from server.api.refusals import heed_if_match, on_record
 from server.clock import local_date
 from server.patients.model import Patient, Sex
-from server.workflows.referrals import act_of
+from server.workflows.referrals import act_of, kin_of
 
 routes = Routes("follow-ups")
 FOLLOW_UPS = "/api/v1/follow-ups"
@@ -146,8 +147,10 @@ async def show(call: Call) -> FollowUpView:
 async def complete(call: Call) -> CompletedView:
     """Write a visit down; says what follows from it."""
     visit = await _visible(call)
-    act = act_of(call.uow, _party(call), call.now)
-    done = await visits.complete(act, visit, call.body.form(local_date(call.now)))
+    heed_if_match(call, visit.version)
+    act = act_of(call.uow, visitor_of(call.caller, visit, await kin_of(call.uow, call.caller)), call.now)
+    with on_record(call, "complete", "follow-ups", visit.id, visit.patient_id):
+        done = await visits.complete(act, visit, call.body.form(local_date(call.now)))
     call.uow.audit(AuditEntry("complete", "follow-ups", visit.id, visit.patient_id))
     views = await _views(call, [v for v in (done.done, done.next) if v is not None])
     return CompletedView(
@@ -156,9 +159,11 @@ async def complete(call: Call) -> CompletedView:
     )  # fmt: skip
 
 
-def _party(call: Call) -> Party:
-    caller = call.caller
-    return Party(caller.user_id, caller.name, family=caller.has(*VISITING), sender=caller.has(*VISITING))
+def visitor_of(caller: Caller, visit: FollowUp, kin: frozenset[str]) -> Party:
+    """Return what the caller is to a follow-up: whoever visits for its organization, the village for its township."""
+    where = visit.organization_id
+    visits_there = caller.has(*VISITING, organization_id=where) or where in kin
+    return Party(caller.user_id, caller.name, family=visits_there)
 
 
 async def _visible(call: Call) -> FollowUp:
@@ -173,15 +178,22 @@ async def _views(call: Call, found: Sequence[FollowUp]) -> list[FollowUpView]:
     patients = await call.uow.patients.many([v.patient_id for v in found])
     people = await call.uow.centres.people([v.done_by for v in found if v.done_by])
     names = await call.uow.centres.names()
-    return [_view(call, visit, patients, people, names) for visit in found]
+    kin = await kin_of(call.uow, call.caller)
+    mine = {visit.id for visit in found if visitor_of(call.caller, visit, kin).family}
+    return [_view(call, visit, patients, people, names, may=visit.id in mine) for visit in found]
 
 
 def _view(
-    call: Call, visit: FollowUp, patients: Mapping[str, Patient], people: Mapping[str, str], names: Mapping[str, str]
+    call: Call,
+    visit: FollowUp,
+    patients: Mapping[str, Patient],
+    people: Mapping[str, str],
+    names: Mapping[str, str],
+    *,
+    may: bool,
 ) -> FollowUpView:
     where = visit.organization_id
     is_open = visit.state == "open"
-    may = call.caller.has(*VISITING)
     return FollowUpView(
         id=visit.id,
         kind=visit.kind,

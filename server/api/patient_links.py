@@ -14,7 +14,8 @@ from aiohttp import web
 from server.api.endpoint import CSP_NONCE, REQUEST_ID, Body, Call, Routes, View
 from server.api.link_pages import Frame, Page, page_of, take_outcome
 from server.api.problems import BadRequest
-from server.api.referrals import REFERRALS, visible_ticket
+from server.api.referrals import REFERRALS, concerns, visible_ticket
+from server.api.refusals import on_record
 from server.workflows import patient_links
 from server.workflows.patient_links import Gate, LinkKind
 
@@ -43,7 +44,9 @@ class LinkView(View):
 async def make_link(call: Call) -> LinkView:
     """Make the patient's card, or the outcome form of a hospital outside the network; an earlier link ends."""
     async with call.hub.unit_of_work(call.caller, request_id=call.request.get(REQUEST_ID)) as call.uow:
-        ticket, _ = await visible_ticket(call)
+        ticket, party = await visible_ticket(call)
+        with on_record(call, "link", "referrals", ticket.id, ticket.patient_id):
+            concerns(ticket, party)
         token, expires_at = await patient_links.make(
             call.uow, ticket, call.body.kind, by=call.caller.user_id, now=call.now
         )

@@ -1,10 +1,10 @@
 """What people write about referrals: strict bodies, and what they become in the domain."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from referral.model import DeclineCode, Diagnosis, Direction, Level, Needs, Pathway, ReasonCode
 from referral.service.drafting import Draft
@@ -25,7 +25,7 @@ class DiagnosisBody(Body):
 class VitalsBody(Body):
     """Vital signs: breaths/min, %, mmHg, beats/min, °C; consciousness by ACVPU."""
 
-    at: datetime | None = None
+    at: AwareDatetime | None = None
     respiratory_rate: int | None = Field(default=None, ge=0, le=120)
     spo2: int | None = Field(default=None, ge=0, le=100)
     on_oxygen: bool = False
@@ -60,7 +60,7 @@ class ConsentBody(Body):
     given: bool = False
     by: str = Field(default="", max_length=60)
     relation: str = Field(default="", max_length=30)
-    at: datetime | None = None
+    at: AwareDatetime | None = None
 
 
 class TransportBody(Body):
@@ -87,7 +87,7 @@ class PackageBody(Body):
     report_ids: Sequence[str] = Field(default=(), max_length=60)
     consent: ConsentBody | None = None
     transport: TransportBody | None = None
-    onset_at: datetime | None = None
+    onset_at: AwareDatetime | None = None
     attention: str = Field(default="", max_length=LONG)
 
     def package(self) -> Package:
@@ -148,11 +148,11 @@ class ReferralBody(PackageBody):
     pathway: Pathway | None = None
     needs: NeedsBody = NeedsBody()
     travel_minutes: int | None = Field(default=None, ge=0, le=2880)
-    expected_arrival_at: datetime | None = None
+    expected_arrival_at: AwareDatetime | None = None
     plan: PlanBody | None = None
     based_on: str | None = Field(default=None, max_length=40)
     reason: str = Field(default="", max_length=2000)
-    written_at: datetime | None = None
+    written_at: AwareDatetime | None = None
 
     def draft(self, from_organization_id: str) -> Draft:
         """Return the domain's draft."""
@@ -185,7 +185,7 @@ class EditBody(PackageBody):
     reason_code: ReasonCode | Literal[""] = ""
     pathway: Pathway | None = None
     needs: NeedsBody = NeedsBody()
-    expected_arrival_at: datetime | None = None
+    expected_arrival_at: AwareDatetime | None = None
     plan: PlanBody | None = None
 
 
@@ -232,7 +232,7 @@ class HoldBody(Body):
 class DepartBody(Body):
     """Setting out."""
 
-    expected_arrival_at: datetime | None = None
+    expected_arrival_at: AwareDatetime | None = None
     vehicle: str = Field(default="", max_length=60)
 
 

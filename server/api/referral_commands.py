@@ -322,7 +322,8 @@ async def add_round(call: Call) -> RoundView:
     ticket, party = await visible_ticket(call)
     vitals = call.body.vitals.model_dump(mode="json", exclude_none=True) if call.body.vitals else {}
     act = act_of(call.uow, party, call.now)
-    entry = await home.add_round(act, ticket, note=call.body.note, vitals=vitals, orders=call.body.orders)
+    with on_record(call, "round", "referrals", ticket.id, ticket.patient_id):
+        entry = await home.add_round(act, ticket, note=call.body.note, vitals=vitals, orders=call.body.orders)
     return await _round(call, ticket, entry)
 
 
@@ -331,7 +332,8 @@ async def sign_round(call: Call) -> RoundView:
     """Sign a round for the caller's side."""
     ticket, party = await visible_ticket(call)
     act = act_of(call.uow, party, call.now)
-    entry = await home.sign_round(act, ticket, call.path("round_id"), orders=call.body.orders)
+    with on_record(call, "round", "referrals", ticket.id, ticket.patient_id):
+        entry = await home.sign_round(act, ticket, call.path("round_id"), orders=call.body.orders)
     return await _round(call, ticket, entry)
 
 

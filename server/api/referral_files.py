@@ -5,11 +5,9 @@ from typing import Literal
 
 from aiohttp import web
 
-from referral.errors import NotPermitted
 from server.accounts.model import AuditEntry
 from server.api.endpoint import REQUEST_ID, Body, Call, Routes
-from server.api.referral_views import knows
-from server.api.referrals import REFERRALS, visible_ticket
+from server.api.referrals import REFERRALS, concerns, visible_ticket
 from server.bootstrap import FONTS
 from server.documents.referral_form import render_out_form, render_return_form
 from server.documents.referral_model import OutForm, Printing, ReturnForm
@@ -39,8 +37,7 @@ async def show_form(call: Call) -> web.Response:
     """Print a ticket's form: 转出单, or 回转单 of a way home or an outcome; each print says which one it is."""
     async with call.hub.unit_of_work(call.caller, request_id=call.request.get(REQUEST_ID)) as call.uow:
         ticket, party = await visible_ticket(call, lock=False)
-        if not knows(ticket, party):
-            raise NotPermitted
+        concerns(ticket, party)
         kind = FormKind(call.query.kind or kind_of(ticket))
         url, by = call.hub.settings.url, call.caller.name
         form, printing = await print_form(call.uow, ticket, kind, by=by, url=url, now=call.now)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field
 
 from referral.beds import Choice, Ranked, Reception
-from referral.errors import UnknownSubject, VersionMismatch
+from referral.errors import NotPermitted, UnknownSubject, VersionMismatch
 from referral.model import Diagnosis
 from referral.service import desk, drafting
 from referral.service.ground import the_ticket
@@ -26,10 +26,11 @@ from server.api.referral_views import (
     ExplanationView,
     ReferralView,
     Surroundings,
+    knows,
     referral_view,
     surroundings,
 )
-from server.api.refusals import on_record
+from server.api.refusals import heed_if_match, on_record
 from server.workflows.referrals import act_of, kin_of, party_of
 
 routes = Routes("referrals")
@@ -174,7 +175,9 @@ async def messages(call: Call) -> MessagePage:
 async def say(call: Call) -> MessageView:
     """Add a line to the conversation; both sides see it at once."""
     ticket, party = await visible_ticket(call)
-    message = await desk.say(act_of(call.uow, party, call.now), ticket, call.body.text)
+    with on_record(call, "message", "referrals", ticket.id, ticket.patient_id):
+        concerns(ticket, party)
+        message = await desk.say(act_of(call.uow, party, call.now), ticket, call.body.text)
     call.uow.audit(AuditEntry("message", "referrals", ticket.id, ticket.patient_id))
     return _message(message, {call.caller.user_id: call.caller.name})
 
@@ -220,9 +223,20 @@ async def visible_ticket(call: Call, *, lock: bool = True) -> tuple[Ticket, Part
     kin = await kin_of(call.uow, call.caller)
     act = act_of(call.uow, Party(call.caller.user_id), call.now)
     ticket = await the_ticket(act, ticket_id, lock=lock)
-    if lock and "If-Match" in call.request.headers and call.if_match != ticket.version:
-        raise VersionMismatch(ticket.version)
+    if lock:
+        heed_if_match(call, ticket.version)
     return ticket, party_of(call.caller, ticket, kin)
+
+
+def concerns(ticket: Ticket, party: Party) -> None:
+    """Refuse whoever may look at a ticket and belongs to neither side: a broken glass is for reading.
+
+    Raises
+    ------
+    NotPermitted
+    """
+    if not knows(ticket, party):
+        raise NotPermitted
 
 
 async def views(

@@ -120,6 +120,14 @@ class ReferralBoard:
             found |= {row.ticket_id: interval_of(row) for row in await self._c.execute(live)}
         return found
 
+    async def known_to(self, caller: Caller, ticket_ids: Sequence[str], *, now: datetime) -> frozenset[str]:
+        """Return those of these tickets that the caller may know of."""
+        seen = visible_to(caller, referral.tickets, now=now)
+        found: set[str] = set()
+        for part in _parts(ticket_ids):
+            found |= set(await self._c.scalars(sa.select(t.id).where(t.id.in_(part), seen)))
+        return frozenset(found)
+
     async def numbers(self, ticket_ids: Sequence[str]) -> Mapping[str, str]:
         """Return the numbers that people say aloud, by id."""
         found: dict[str, str] = {}

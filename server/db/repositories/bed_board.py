@@ -133,6 +133,11 @@ class BedBoard:
             )
         )
 
+    async def forgive(self, ticket_id: str) -> None:
+        """Forget what is owed for a ticket that used no reserved bed in the end; what was paid stays paid."""
+        c = t.quota_debts.c
+        await self._c.execute(t.quota_debts.delete().where(c.ticket_id == ticket_id, c.repaid_at.is_(None)))
+
     async def repay(self, organization_id: str, department: str, bed_id: str, now: datetime) -> bool:
         """Write down that the oldest debt was paid with a bed; False when nothing was owed."""
         c = t.quota_debts.c

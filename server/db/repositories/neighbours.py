@@ -36,6 +36,12 @@ class Neighbours:
         c = t.organizations.c
         return str(await self._c.scalar(sa.select(c.kind).where(c.id == organization_id)) or "")
 
+    async def is_under(self, organization_id: str, above: str) -> bool:
+        """Tell whether an organization is the other one, or lies right below it."""
+        c = t.organizations.c
+        found = sa.exists().where(c.id == organization_id, sa.or_(c.id == above, c.parent_id == above))
+        return bool(await self._c.scalar(sa.select(found)))
+
     async def names(self) -> Mapping[str, str]:
         """Return the names of organizations by id."""
         return await self._places.names()
