@@ -150,6 +150,17 @@ async def test_a_hold_that_is_over_shows_on_no_board_though_its_range_goes_on(re
         assert (shown.hold, await uow.board.hold_of("t1")) == (None, None)
 
 
+@pytest.mark.parametrize("level", [Level.II, Level.III])
+async def test_only_the_hold_of_level_one_or_two_on_the_road_is_met_beyond_its_end(
+    register: Database, level: Level
+) -> None:
+    await keep(register, replace(hold("a", "t1", 0, 3), level=level, en_route=True))
+    async with unit(register, read=True) as uow:
+        shown = await uow.board.bed(BED.id, NOON + 4 * HOUR)
+    assert shown is not None
+    assert shown.state(NOON + 4 * HOUR) is (BedState.HELD if level is Level.II else BedState.AVAILABLE)
+
+
 async def test_a_hold_becomes_an_occupancy_in_one_transaction(register: Database) -> None:
     held = hold("a", "t1", 0, 3)
     await keep(register, held)
@@ -216,6 +227,18 @@ async def test_debts_are_paid_oldest_first_and_come_back_to_none(register: Datab
         paid = sa.select(d.ticket_id).where(d.repaid_bed_id == BED.id, d.repaid_at == NOON + 2 * HOUR)
         assert set(await uow.connection.scalars(paid)) == {"t1", "t2"}
         assert not await uow.board.repay("T01", "", BED.id, NOON)
+
+
+async def test_what_was_not_used_is_forgiven_and_what_was_paid_stays_paid(register: Database) -> None:
+    async with unit(register) as uow:
+        await uow.board.owe("C01", "CCU", "t1", NOON)
+        assert await uow.board.repay("C01", "CCU", BED.id, NOON + HOUR)
+        await uow.board.owe("C01", "CCU", "t1", NOON + 2 * HOUR)
+        await uow.board.owe("C01", "CCU", "t2", NOON + 2 * HOUR)
+        await uow.board.forgive("t1")
+        d = tables.quota_debts.c
+        left = await uow.connection.execute(sa.select(d.ticket_id, d.repaid_bed_id).order_by(d.ticket_id))
+        assert [tuple(row) for row in left] == [("t1", BED.id), ("t2", None)]
 
 
 async def claim(database: Database, ticket_id: str, key: str) -> str:
