@@ -8,7 +8,7 @@ import { ticketSteps } from "./ticketSteps.ts";
 const SENT = "2026-11-23T00:33:00Z";
 const HELD = { kind: "bed", bed_id: "C01.CCU-03", label: "CCU-03", phone: "8888 0151", hold_id: "h-1", from: SENT, expires_at: "2026-11-23T02:57:00Z" }; // prettier-ignore
 
-const at = (of: Partial<Referral>) => ticketSteps(aReferral(of), i18next.getFixedT(null));
+const at = (of: Partial<Referral>) => ticketSteps(aReferral(of), i18next.getFixedT("zh-CN"));
 const shape = (of: Partial<Referral>) => at(of).map((step) => step.at);
 
 test("a green ticket with a bed waits for its departure", () => {
