@@ -54,6 +54,7 @@ export const beds = {
     to: "{{from}} → {{department}}",
     needs: { isolation: "要隔离", icu: "要监护", devices: "要{{devices}}" },
     road: "路上 {{minutes}} 分",
+    lift: "选床",
     pick: "拿起{{name}}，选床留给病人",
     open: "看这张单",
     more: "还有 {{count}} 张在后面",

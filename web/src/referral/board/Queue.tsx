@@ -1,5 +1,5 @@
 /** Who waits for a bed, in the rule's order, each with why. A card is lifted by hand, by H, or by Enter. */
-import { GripVertical, Hand, SquareArrowOutUpRight } from "lucide-react";
+import { GripVertical, Hand } from "lucide-react";
 import type { PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -50,44 +50,49 @@ function Card({ ticket, offer, lifting }: { ticket: Referral; offer: string | nu
   const { t } = useTranslation();
   const words = useTicketWords();
   const command = offered(ticket, "hold-bed");
-  const name = ticket.patient?.name ?? ticket.number;
-  const face = <CardFace ticket={ticket} offer={offer} />;
   const carried = lifting.carried === ticket.id;
+  const may = command?.allowed === true;
   return (
-    <li className={carried ? "bb-card bb-card-lifted" : "bb-card"}>
-      {command?.allowed === true ? (
-        <button
-          type="button"
-          className="bb-card-body bb-lift"
-          data-ticket={ticket.id}
-          aria-pressed={carried}
-          aria-busy={lifting.pending.has(ticket.id)}
-          aria-label={t("beds.queue.pick", { name })}
-          aria-describedby={`bb-face-${ticket.id}`}
-          onClick={() => {
-            lifting.onLift(ticket);
-          }}
-          onPointerDown={(event) => {
-            lifting.onPointerDown(ticket, event);
-          }}
-          onFocus={() => {
-            lifting.onFocus(ticket.id);
-          }}
-        >
-          <span id={`bb-face-${ticket.id}`} className="bb-face">
-            {face}
-          </span>
-        </button>
-      ) : (
-        <div className="bb-card-body bb-face">
-          {face}
-          {command?.allowed === false && <span className="why">{words.refused(ticket, command)}</span>}
-        </div>
-      )}
-      <Link className="bb-card-open s12" to={`/referrals/${ticket.id}`}>
-        <SquareArrowOutUpRight aria-hidden="true" /> {ticket.number} {t("beds.queue.open")}
-      </Link>
+    <li
+      className={carried ? "bb-card bb-card-lifted" : may ? "bb-card bb-may-lift" : "bb-card"}
+      onPointerDown={(event) => {
+        if (may) lifting.onPointerDown(ticket, event);
+      }}
+    >
+      <div className="bb-card-body bb-face">
+        <CardFace ticket={ticket} offer={offer} />
+        {command?.allowed === false && <span className="why">{words.refused(ticket, command)}</span>}
+      </div>
+      <div className="row bb-card-foot">
+        {may && <Lift ticket={ticket} lifting={lifting} />}
+        <Link className="s12" to={`/referrals/${ticket.id}`} draggable={false}>
+          {ticket.number} {t("beds.queue.open")}
+        </Link>
+      </div>
     </li>
+  );
+}
+
+/** The way without a pointer: by finger or by key. */
+function Lift({ ticket, lifting }: { ticket: Referral; lifting: Lifting }) {
+  const { t } = useTranslation();
+  return (
+    <button
+      type="button"
+      className="bb-toggle bb-lift"
+      data-ticket={ticket.id}
+      aria-pressed={lifting.carried === ticket.id}
+      aria-busy={lifting.pending.has(ticket.id)}
+      aria-label={t("beds.queue.pick", { name: ticket.patient?.name ?? ticket.number })}
+      onClick={() => {
+        lifting.onLift(ticket);
+      }}
+      onFocus={() => {
+        lifting.onFocus(ticket.id);
+      }}
+    >
+      <Hand aria-hidden="true" /> {t("beds.queue.lift")}
+    </button>
   );
 }
 

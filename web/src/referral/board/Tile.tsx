@@ -34,14 +34,21 @@ function Leaves({ at, since }: { at: string | null; since: string }) {
   return at === null ? t("beds.since", { when: words.leaving(since, instant(since)) }) : words.leaving(at, now);
 }
 
+/** What ticks is for eyes: a name that changed each second would be read out each second. */
 function Held({ bed }: { bed: Bed }) {
+  const words = useBedWords();
   const { hold } = bed;
   if (hold === null) return null;
   return (
     <>
-      <Countdown hold={hold} />
-      <span className="bb-line ell">
-        {numeralOf(hold.level)} {hold.patient_name || hold.number}
+      <span className="visually-hidden">
+        {words.state(bed)} {words.detail(bed)}
+      </span>
+      <span className="bb-quiet" aria-hidden="true">
+        <Countdown hold={hold} />
+        <span className="bb-line ell">
+          {numeralOf(hold.level)} {hold.patient_name || hold.number}
+        </span>
       </span>
     </>
   );
@@ -70,8 +77,15 @@ function Lines({ bed }: { bed: Bed }) {
   return (
     <>
       <span className="bb-word ell">
-        <Icon aria-hidden="true" /> {bed.occupancy === null ? words.state(bed) : words.stay(bed.occupancy)}
-      </span>
+        <Icon aria-hidden="true" />{" "}
+        {bed.occupancy === null ? (
+          words.state(bed)
+        ) : (
+          <>
+            <span className="visually-hidden">{words.state(bed)}</span> {words.stay(bed.occupancy)}
+          </>
+        )}
+      </span>{" "}
       <span className="bb-line ell">
         <Second bed={bed} />
       </span>
@@ -80,16 +94,20 @@ function Lines({ bed }: { bed: Bed }) {
 }
 
 /** While a card is carried the tile says what would happen, in the place of what it says otherwise. */
-function Target({ mark }: { mark: Exclude<Mark, "fits" | null> }) {
+function Target({ bed, mark }: { bed: Bed; mark: Exclude<Mark, "fits" | null> }) {
   const { t } = useTranslation();
-  return typeof mark === "string" ? (
-    <span className="bb-word bb-yes">
-      <Hand aria-hidden="true" /> {t(mark === "over" ? "beds.drop" : "beds.press")}
-    </span>
-  ) : (
-    <span className="bb-word bb-no">
-      <Ban aria-hidden="true" /> {mark.no}
-    </span>
+  const words = useBedWords();
+  const yes = typeof mark === "string";
+  const Icon = yes ? Hand : Ban;
+  return (
+    <>
+      <span className="visually-hidden">
+        {words.state(bed)} {words.detail(bed)}
+      </span>{" "}
+      <span className={yes ? "bb-word bb-yes" : "bb-word bb-no"}>
+        <Icon aria-hidden="true" /> {yes ? t(mark === "over" ? "beds.drop" : "beds.press") : mark.no}
+      </span>
+    </>
   );
 }
 
@@ -110,16 +128,13 @@ interface Props {
 
 export const Tile = memo(function Tile({ bed, mark, stop, onPress, onFocus, onKey }: Props) {
   const { t } = useTranslation();
-  const words = useBedWords();
   const shows = mark === "fits" ? null : mark;
-  const no = typeof shows === "object" && shows !== null ? shows.no : "";
   return (
     <button
       type="button"
       className={`bb-bed bb-${bed.state}${looksOf(mark)}`}
       data-bed={bed.id}
       tabIndex={stop ? 0 : -1}
-      aria-label={[words.name(bed), no].filter(Boolean).join(" ")}
       onClick={() => {
         onPress(bed.id);
       }}
@@ -128,8 +143,8 @@ export const Tile = memo(function Tile({ bed, mark, stop, onPress, onFocus, onKe
       }}
       onKeyDown={onKey}
     >
-      <span className="bb-label ell">{bed.label}</span>
-      {shows === null ? <Lines bed={bed} /> : <Target mark={shows} />}
+      <span className="bb-label ell">{bed.label}</span>{" "}
+      {shows === null ? <Lines bed={bed} /> : <Target bed={bed} mark={shows} />}{" "}
       {bed.pool === "reserved" && <span className="bb-priority">{t("beds.priority")}</span>}
     </button>
   );

@@ -8,9 +8,19 @@ import type { Misfit } from "./model/fit.ts";
 const DEVICES = ["ventilator", "monitor", "oxygen"] as const;
 const WEEK = 7;
 
+/** One for each language: making one costs more than drawing a tile. */
+const weekdays = new Map<string, Intl.DateTimeFormat>();
+
+function weekdayIn(language: string): Intl.DateTimeFormat {
+  const made =
+    weekdays.get(language) ?? new Intl.DateTimeFormat(language, { timeZone: "Asia/Shanghai", weekday: "short" });
+  weekdays.set(language, made);
+  return made;
+}
+
 export function useBedWords() {
   const { t, i18n } = useTranslation();
-  const weekday = new Intl.DateTimeFormat(i18n.language, { timeZone: "Asia/Shanghai", weekday: "short" });
+  const weekday = weekdayIn(i18n.language);
 
   /** 今天 11:00, 明天 10:00, 周三, or the date. */
   const leaving = (iso: string, now: Instant): string => {
@@ -59,10 +69,5 @@ export function useBedWords() {
     state: (bed: Bed): string => t(`referral.bedState.${bed.state}`),
     misfit: (rule: Misfit, bed: Bed): string =>
       t(`beds.misfit.${rule}`, { department: bed.department, rule: t(`referral.sexRule.${bed.sex}`) }),
-    /** `心内-03 空 男女均可`: what a screen reader says, and what tests ask for. */
-    name: (bed: Bed): string =>
-      [bed.label, t(`referral.bedState.${bed.state}`), detail(bed), bed.pool === "reserved" ? t("beds.priority") : ""]
-        .filter(Boolean)
-        .join(" "),
   };
 }

@@ -29,8 +29,27 @@ test("who is on the road is expected when the ambulance is, not when a deadline 
   expect([row?.until, row?.awaited]).toEqual(["2026-11-23T01:15:00Z", "patient"]);
 });
 
-test("pages take what fits, and nobody is left out", () => {
-  expect(pagesOf([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
+test("the green channel stands on every screen, the others take turns, and nobody is left out", () => {
+  const levels = [1, 2, 3, 3, 3, 4, 4];
+  const tickets = levels.map((triage_level, at) =>
+    aReferral({ id: String(at), triage_level, number: `R-2611-000${String(at)}` }),
+  );
+  const pages = pagesOf(rowsOf(tickets, "C01"), 4).map((page) => page.map(({ id }) => id));
+  expect(pages).toEqual([
+    ["0", "1", "2", "3"],
+    ["0", "1", "4", "5"],
+    ["0", "1", "6"],
+  ]);
+  expect(pagesOf([], 4)).toEqual([]);
+});
+
+test("many urgent ones leave room for two others at a time", () => {
+  const tickets = [1, 1, 1, 1, 3].map((triage_level, at) => aReferral({ id: String(at), triage_level }));
+  const pages = pagesOf(rowsOf(tickets, "C01"), 4).map((page) => page.map(({ id }) => id));
+  expect(pages).toEqual([
+    ["0", "1", "2", "3"],
+    ["0", "1", "4"],
+  ]);
 });
 
 test("emergency and intensive care show their number even at zero", () => {

@@ -83,11 +83,19 @@ export function rowsOf(tickets: readonly Referral[], house: string): readonly Wa
     .sort((a, b) => (a.level ?? 5) - (b.level ?? 5) || at(a) - at(b));
 }
 
-/** The screens that take turns; the most urgent stand on the first. */
-export function pagesOf<T>(rows: readonly T[], fit: number): readonly (readonly T[])[] {
-  const pages: (readonly T[])[] = [];
-  for (let from = 0; from < rows.length; from += fit) pages.push(rows.slice(from, from + fit));
-  return pages;
+/** Two rows at least take turns, however many are urgent. */
+const TURNING = 2;
+
+/** The screens that take turns: the green channel stands on each of them, the others share what is left. */
+export function pagesOf(rows: readonly WallRow[], fit: number): readonly (readonly WallRow[])[] {
+  if (rows.length <= fit) return rows.length === 0 ? [] : [rows];
+  const urgent = rows.filter(({ level }) => level !== null && level <= 2).slice(0, fit - TURNING);
+  const others = rows.filter((row) => !urgent.includes(row));
+  const room = fit - urgent.length;
+  const pages = Array.from({ length: Math.ceil(others.length / room) }, (_, at) =>
+    others.slice(at * room, (at + 1) * room),
+  );
+  return pages.map((page) => [...urgent, ...page]);
 }
 
 const URGENT: readonly string[] = ["急诊", "CCU", "ICU"];

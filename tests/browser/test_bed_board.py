@@ -1,0 +1,302 @@
+"""The bed board in browsers against a running hub: a hold by hand and by key, a lost race, a ward's work, the wall."""
+
+import itertools
+import json
+import re
+import secrets
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from server.cli.morning import Person
+from tests.servers.hub import PASSWORD, RunningHub
+
+ROOT = Path(__file__).parent.parent.parent
+AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
+VIEWPORTS = ((1440, 900), (1366, 768), (390, 844), (360, 740))
+_serials = itertools.count(401)
+
+pytestmark = pytest.mark.skipif(not (ROOT / "web/dist/index.html").is_file(), reason="web/dist is not built")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give a Chromium."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def enter(browser: Browser, hub: RunningHub) -> Iterator[Callable[..., Page]]:
+    """Return how somebody signs in; each in a browser of her own, closed afterwards."""
+    contexts: list[BrowserContext] = []
+
+    def sign_in(username: str, *, width: int = 1440, height: int = 900) -> Page:
+        context = browser.new_context(
+            base_url=hub.url, viewport={"width": width, "height": height}, locale="zh-CN", bypass_csp=True
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/login")
+        page.get_by_role("textbox", name="用户名").fill(username)
+        page.get_by_role("textbox", name="密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录", exact=True).click()
+        page.wait_for_url(lambda url: "/login" not in url)
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+
+
+class Colleague:
+    """Somebody who works through REST while the pages under test look on."""
+
+    def __init__(self, hub: RunningHub, username: str) -> None:
+        self._url = hub.url
+        self._token = ""
+        self._token = str(self("POST", "/api/v1/session", {"username": username, "password": PASSWORD})["token"])
+
+    def __call__(self, method: str, path: str, body: object = None) -> dict[str, Any]:
+        """Call REST with a bearer token; a refusal fails the test."""
+        headers = {"Content-Type": "application/json", "Idempotency-Key": secrets.token_hex(8)}
+        if self._token:
+            headers["Authorization"] = f"Bearer {self._token}"
+        data = None if method == "GET" else json.dumps(body or {}).encode()
+        request = urllib.request.Request(self._url + path, data=data, headers=headers, method=method)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            found: dict[str, Any] = json.load(answer)
+            return found
+
+
+@pytest.fixture
+def waits(hub: RunningHub) -> Callable[..., dict[str, Any]]:
+    """Return how a township refers somebody whom the desk accepts: who waits for a bed then."""
+    doctor, desk = Colleague(hub, "lilan"), Colleague(hub, "zhoumin")
+
+    def refer(department: str, icd: tuple[str, str], *, level: int = 3) -> dict[str, Any]:
+        serial = next(_serials)
+        who = Person(f"海晓{'甲乙丙丁戊己庚辛壬癸子丑寅卯'[serial % 14]}", "male", "19600715", serial)
+        card = {"system": "resident-id", "value": who.resident_id}
+        patient = doctor(
+            "POST", "/api/v1/patients",
+            {"name": who.name, "sex": who.sex, "birth_date": who.birth_date, "identifiers": [card]},
+        )  # fmt: skip
+        code, name = icd
+        ticket = doctor(
+            "POST", "/api/v1/referrals",
+            {
+                "patient_id": patient["id"], "direction": "up", "from_org": "T01", "to_org": "C01",
+                "department": department, "reason_code": "critical" if level <= 2 else "beyond-capability",
+                "diagnosis": {"code": code, "system": "ICD-10", "name": name}, "triage_level": level,
+                "summary": "病情见附件", "needs": {"department": department},
+                "consent": {"given": True, "by": who.name, "relation": "本人"},
+            },
+        )  # fmt: skip
+        address = f"/api/v1/referrals/{ticket['id']}"
+        sent = doctor("POST", f"{address}/send")
+        if level <= 2:
+            return sent
+        desk("POST", f"{address}/open")
+        return desk("POST", f"{address}/accept")
+
+    return refer
+
+
+HEART = ("I50.900x001", "心力衰竭")
+KNEE = ("S83.200", "半月板损伤")
+LUNG = ("J96.000", "急性呼吸衰竭")
+BRAIN = ("I63.900", "脑梗死")
+
+
+def board(page: Page) -> Page:
+    """Open the board and wait for its beds."""
+    page.goto("/beds")
+    expect(page.get_by_role("button", name=re.compile("^心内-01 "))).to_be_visible(timeout=20_000)
+    return page
+
+
+def bed(page: Page, label: str) -> Any:
+    """Return a bed by the label on its door."""
+    return page.get_by_role("button", name=re.compile(f"^{label} "))
+
+
+def card(page: Page, ticket: dict[str, Any]) -> Any:
+    """Return the card of who waits."""
+    return page.get_by_role("button", name=f"拿起{ticket['patient']['name']}，选床留给病人")
+
+
+def offered(page: Page, ticket: dict[str, Any]) -> str:
+    """Return the label of the bed that the rule would give now, as the card says."""
+    row = page.get_by_role("listitem").filter(has=card(page, ticket))
+    found = re.search(r"按规则：(\S+)", row.inner_text())
+    assert found is not None
+    return found.group(1)
+
+
+def test_a_card_dragged_onto_a_bed_holds_it_on_both_screens_and_undo_frees_it(
+    enter: Callable[..., Page], waits: Callable[..., dict[str, Any]]
+) -> None:
+    ticket = waits("心内", HEART)
+    name = ticket["patient"]["name"]
+    page, other = board(enter("zhoumin")), board(enter("hanxue"))
+    target = bed(page, "心内-03")
+    expect(target).to_have_accessible_name(re.compile("^心内-03 空 男女均可"))
+    target.scroll_into_view_if_needed()
+    start, end = card(page, ticket).bounding_box(), target.bounding_box()
+    page.mouse.move(start["x"] + 90, start["y"] + 18)
+    page.mouse.down()
+    page.mouse.move(start["x"] - 40, start["y"] + 40, steps=4)
+    page.mouse.move(end["x"] + 50, end["y"] + 40, steps=8)
+    expect(target).to_contain_text("松手留床")
+    page.mouse.up()
+    expect(page.get_by_text(re.compile(f"心内-03 已留给 {name}，到 \\d\\d:\\d\\d"))).to_be_visible(timeout=8_000)
+    expect(bed(other, "心内-03")).to_have_accessible_name(re.compile("已留 留给 Ⅲ 海"), timeout=8_000)
+    page.get_by_role("button", name="撤销").click()
+    expect(bed(other, "心内-03")).to_have_accessible_name(re.compile("^心内-03 空 男女均可"), timeout=8_000)
+
+
+def test_by_keyboard_alone_h_lifts_arrows_choose_and_enter_holds(
+    enter: Callable[..., Page], waits: Callable[..., dict[str, Any]]
+) -> None:
+    ticket = waits("骨科", KNEE)
+    page = board(enter("zhoumin"))
+    card(page, ticket).focus()
+    page.keyboard.press("h")
+    first = page.locator("[data-bed]:focus")
+    expect(first).to_have_accessible_name(re.compile("^骨科-.* 空"))
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-bed]:focus")).to_have_accessible_name(re.compile("^骨科-"))
+    page.keyboard.press("Escape")
+    expect(card(page, ticket)).to_be_focused()
+    page.keyboard.press("h")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(re.compile(f"骨科-\\d+ 已留给 {ticket['patient']['name']}"))).to_be_visible(timeout=8_000)
+
+
+def test_two_desks_want_one_bed_and_the_slower_one_is_offered_the_next(
+    enter: Callable[..., Page], waits: Callable[..., dict[str, Any]]
+) -> None:
+    first, second = waits("呼吸", LUNG), waits("呼吸", LUNG)
+    page, slow = board(enter("zhoumin")), board(enter("hanxue"))
+    expect(card(slow, second)).to_be_visible(timeout=8_000)
+    # Her line is slow: what happens elsewhere reaches this screen only after she has acted.
+    slow.route("**/api/v1/beds*", lambda route: route.abort())
+    slow.route("**/api/v1/referrals/queue*", lambda route: route.abort())
+    label = offered(page, first)
+    card(slow, second).click()
+    card(page, first).click()
+    bed(page, label).click()
+    expect(page.get_by_text(re.compile(f"{label} 已留给"))).to_be_visible(timeout=8_000)
+    bed(slow, label).click()
+    slow.get_by_role("button", name=f"仍然留给{second['patient']['name']}").click()
+    expect(slow.get_by_role("dialog", name=f"{label} 刚被留走")).to_be_visible(timeout=8_000)
+    slow.unroute("**/api/v1/beds*")
+    slow.get_by_role("button", name=re.compile("^改留 呼吸-")).first.click()
+
+
+def test_who_is_ahead_is_named_before_a_bed_is_held_out_of_order(
+    enter: Callable[..., Page], waits: Callable[..., dict[str, Any]], hub: RunningHub
+) -> None:
+    ahead, behind = waits("神内", BRAIN), waits("神内", BRAIN)
+    page = board(enter("zhoumin"))
+    expect(card(page, behind)).to_be_visible(timeout=8_000)
+    label = offered(page, ahead)
+    card(page, behind).click()
+    bed(page, label).click()
+    dialog = page.get_by_role("dialog", name="前面还有病人")
+    expect(dialog).to_contain_text(ahead["patient"]["name"])
+    dialog.get_by_role("textbox").fill("随车医生在，先用近的床")
+    dialog.get_by_role("button", name=f"仍然留给{behind['patient']['name']}").click()
+    expect(page.get_by_text(re.compile(f"已留给 {behind['patient']['name']}"))).to_be_visible(timeout=8_000)
+    events = Colleague(hub, "zhoumin")("GET", f"/api/v1/referrals/{behind['id']}")["events"]
+    told = [event["data"] for event in events if event["name"] == "out-of-order"]
+    assert [(data["ahead"], data["reason"]) for data in told] == [(ahead["number"], "随车医生在，先用近的床")]
+
+
+def test_a_nurse_cleans_blocks_and_lets_out_by_what_the_hub_offers(enter: Callable[..., Page]) -> None:
+    page = board(enter("yangfan"))
+    bed(page, "心内-06").click()
+    page.get_by_role("dialog").get_by_role("button", name="清洁好了").click()
+    expect(bed(page, "心内-06")).to_have_accessible_name(re.compile("心内-06 (空|已留)"), timeout=8_000)
+    bed(page, "五官-05").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="停用").click()
+    dialog.get_by_role("textbox", name="原因").fill("床栏松动")
+    dialog.get_by_role("button", name="停用").click()
+    expect(bed(page, "五官-05")).to_have_accessible_name("五官-05 停用 床栏松动", timeout=8_000)
+    bed(page, "中医-02").click()
+    page.get_by_role("dialog").get_by_role("button", name="病人离开了").click()
+    page.get_by_role("dialog").get_by_role("button", name="病人离开了").click()
+    expect(bed(page, "中医-02")).to_have_accessible_name(re.compile("中医-02 待清洁"), timeout=8_000)
+
+
+def test_a_hold_that_has_run_out_turns_free_without_a_reload(
+    enter: Callable[..., Page], waits: Callable[..., dict[str, Any]], hub: RunningHub
+) -> None:
+    ticket = waits("普外", ("K80.100", "胆囊结石伴急性胆囊炎"))
+    desk = Colleague(hub, "zhoumin")
+    held = desk("POST", f"/api/v1/referrals/{ticket['id']}/hold-bed")
+    label, end = held["place"]["label"], datetime.fromisoformat(held["place"]["expires_at"])
+    page = enter("zhoumin")
+    page.clock.install()
+    board(page)
+    expect(bed(page, label)).to_have_accessible_name(re.compile("已留"))
+    # Nobody tells this screen, neither by an event nor by an answer: its clock, which the hub has set, has to.
+    for path in ("**/api/v1/**", "**/healthz"):
+        page.route(path, lambda route: route.abort())
+    page.context.set_offline(True)
+    left = (end - datetime.now(UTC)).total_seconds()
+    page.clock.fast_forward(int(left * 1000) + 2_000)
+    expect(bed(page, label)).to_have_accessible_name(re.compile(f"^{label} 空"), timeout=8_000)
+
+
+def test_the_wall_shows_numbers_and_nobody(enter: Callable[..., Page], waits: Callable[..., dict[str, Any]]) -> None:
+    ticket = waits("CCU", ("I21.100x001", "急性下壁心肌梗死"), level=1)
+    page = enter("zhoumin")
+    page.goto("/beds/wall")
+    digits = re.search(r"\d{4}-(\d{4})", ticket["number"])
+    assert digits is not None
+    expect(page.get_by_role("alert")).to_contain_text("Ⅰ级", timeout=20_000)
+    expect(page.get_by_role("row", name=re.compile(digits.group(1)))).to_be_visible()
+    expect(page.get_by_role("button", name="声音没有开，点这里打开")).to_be_visible()
+    shown = page.locator(".wall").inner_html()
+    assert ticket["patient"]["name"] not in shown
+    assert "心肌梗死" not in shown
+    size = page.get_by_role("row", name=re.compile(digits.group(1))).evaluate("row => getComputedStyle(row).fontSize")
+    assert float(size.removesuffix("px")) >= 26
+    page.get_by_role("button", name="声音没有开，点这里打开").click()
+    expect(page.get_by_role("button", name="声音开着")).to_be_visible()
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize(("width", "height"), VIEWPORTS)
+def test_the_board_fits_and_axe_finds_nothing_serious(enter: Callable[..., Page], width: int, height: int) -> None:
+    page = board(enter("zhoumin", width=width, height=height))
+    page.wait_for_timeout(700)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate("(m => m.scrollWidth <= m.clientWidth)(document.querySelector('main'))")
+    assert serious(page) == []
+    bed(page, "产科-03").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert serious(page) == []
+
+
+def serious(page: Page) -> list[str]:
+    """Return axe's serious findings on what is drawn."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed below web/node_modules")
+    page.add_script_tag(path=AXE)
+    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
+    return [
+        f"{v['id']}: {[node['html'] for node in v['nodes']]}" for v in found if v["impact"] in {"serious", "critical"}
+    ]
