@@ -1,6 +1,6 @@
 /** A few fields over the page: a dialog on the desk, a sheet from the bottom on the phone. It traps and returns focus. */
 import { Modal } from "antd";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { useScreen } from "./useScreen.ts";
 import "./sheet.css";
 
@@ -14,6 +14,7 @@ interface Props {
 
 export function Sheet({ title, open, onClose, width = 520, children }: Props) {
   const phone = useScreen() === "phone";
+  const body = useRef<HTMLDivElement>(null);
   return (
     <Modal
       title={title}
@@ -23,8 +24,12 @@ export function Sheet({ title, open, onClose, width = 520, children }: Props) {
       width={phone ? "100%" : width}
       className={phone ? "sheet" : "sheet-desk"}
       destroyOnHidden
+      // The hand begins at the first field, not at the cross.
+      afterOpenChange={(shown) => {
+        if (shown) body.current?.querySelector<HTMLElement>("textarea, input, [type=submit]")?.focus();
+      }}
     >
-      {children}
+      <div ref={body}>{children}</div>
     </Modal>
   );
 }

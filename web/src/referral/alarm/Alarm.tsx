@@ -6,7 +6,7 @@ import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { referrals } from "../../api/resources/referrals.ts";
-import { useUser } from "../../api/resources/session.ts";
+import { hasRole, useUser } from "../../api/resources/session.ts";
 import type { Referral } from "../../api/types.ts";
 import { CommandButton } from "../../ui/CommandButton.tsx";
 import { PatientName } from "../../ui/Patient.tsx";
@@ -77,6 +77,9 @@ function Ringing({ ticket, more }: { ticket: Referral; more: number }) {
   );
 }
 
+/** Whose duty the green channel is, even while nothing rings. */
+const DUTY = ["referral-desk", "consultant", "medical-affairs"] as const;
+
 /** Stands on every page of the desk. */
 export function Alarm() {
   const user = useUser();
@@ -91,7 +94,7 @@ export function Alarm() {
   const { on, allow } = useAlarm(first?.timeline["accepted"] ?? null);
   return (
     <>
-      <Sound key={user.id} on={on} onAllow={allow} />
+      {(first !== undefined || hasRole(user, ...DUTY)) && <Sound key={user.id} on={on} onAllow={allow} />}
       {shown !== undefined && <Ringing key={shown.id} ticket={shown} more={banded.length - 1} />}
     </>
   );

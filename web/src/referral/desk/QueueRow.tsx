@@ -6,6 +6,7 @@ import type { Referral } from "../../api/types.ts";
 import { PatientName } from "../../ui/Patient.tsx";
 import { TriagePlate } from "../../ui/Plate.tsx";
 import { Tag } from "../../ui/Tag.tsx";
+import { isYours } from "../model/actions.ts";
 import { levelOf, stageOf } from "../model/stage.ts";
 import { PlaceTag, Route } from "../ticket/tags.tsx";
 import { TicketClock } from "../ticket/TicketClock.tsx";
@@ -18,8 +19,10 @@ function Sentence({ ticket }: { ticket: Referral }) {
   if (ticket.explanation !== null) return words.sentence(ticket.explanation);
   if (ticket.state === "info-needed") return t("referral.asked", { question: ticket.question });
   const stage = stageOf(ticket);
+  const waits =
+    stage === "acknowledge" && isYours(ticket) ? t("referral.yours") : stage && t(`referral.waits.${stage}`);
   const place = ticket.place === null ? "" : `${words.place(ticket.place)}${t("referral.comma")}`;
-  return stage === null ? words.state(ticket.state) : `${place}${t(`referral.waits.${stage}`)}`;
+  return waits === null ? words.state(ticket.state) : `${place}${waits}`;
 }
 
 function Said({ ticket }: { ticket: Referral }) {

@@ -20,7 +20,7 @@ import {
   type ColumnName,
 } from "../model/columns.ts";
 import { departmentsOf } from "../model/order.ts";
-import { CommandSheet } from "../ticket/CommandSheet.tsx";
+import { LazySheet } from "../ticket/LazySheet.tsx";
 import { Moved } from "../ticket/Moved.tsx";
 import { useActing } from "../ticket/useActing.ts";
 import { ViewSwitch } from "../ViewSwitch.tsx";
@@ -188,7 +188,7 @@ export function KanbanPage() {
       </p>
       <Ghost carried={carry.carried} />
       <Spoken carried={carry.carried} />
-      {ticket !== null && <CommandSheet ticket={ticket} acting={acting} />}
+      {ticket !== null && <LazySheet ticket={ticket} acting={acting} />}
     </div>
   );
 }

@@ -77,6 +77,11 @@ export function offered(ticket: Pick<Referral, "commands">, name: ReferralComman
   return found === undefined ? null : { ...found, name };
 }
 
+/** The alarm is this person's to answer. */
+export function isYours(ticket: Pick<Referral, "commands">): boolean {
+  return offered(ticket, "acknowledge")?.allowed === true;
+}
+
 export function isAnswer({ name }: Offered): boolean {
   return ANSWERS.includes(name);
 }

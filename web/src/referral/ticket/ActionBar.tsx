@@ -42,7 +42,9 @@ function iconOf(name: ReferralCommand): { icon?: LucideIcon } {
   return icon === undefined ? {} : { icon };
 }
 
-function isRefused(command: Offered): command is Offered & { readonly allowed: false } {
+type Refused = Offered & { readonly allowed: false };
+
+function isRefused(command: Offered): command is Refused {
   return !command.allowed;
 }
 
@@ -101,20 +103,53 @@ function Main({ ticket, acting, phone }: { ticket: Referral; acting: Acting; pho
   );
 }
 
-export function ActionBar({ ticket, acting, phone = false }: BarProps) {
+function Reasons({ ticket, refused, id }: { ticket: Referral; refused: readonly Refused[]; id: string }) {
   const { t } = useTranslation();
   const words = useTicketWords();
-  const id = useId();
-  const { bar, rest } = phone ? forPhone(actionsOf(ticket)) : actionsOf(ticket);
-  const all = actionsOf(ticket).bar.filter(isRefused);
+  if (refused.length === 0) return null;
+  return (
+    <ul className="tk-refused">
+      {refused.map((command) => (
+        <li key={command.name} className="why">
+          <Lock aria-hidden="true" />
+          <span>
+            {t("referral.refused", { what: t(`referral.command.${command.name}`) })}
+            <span id={`${id}-${command.name}`}>{words.refused(ticket, command)}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface Drawn extends Actions {
+  readonly refused: readonly Refused[];
+}
+
+function drawn(ticket: Referral, phone: boolean): Drawn {
+  const actions = actionsOf(ticket);
+  const refused = actions.bar.filter(isRefused);
+  if (!phone) return { ...actions, refused };
   // The phone has room for one sentence: why the patient is not turned away.
-  const refused = phone ? all.filter(({ name }) => name === "decline") : all;
+  return { ...actions, ...forPhone(actions), refused: refused.filter(({ name }) => name === "decline") };
+}
+
+/** A ticket that is over, or is nobody's here, has no bar. */
+function isEmpty({ main, bar, rest, refused }: Drawn): boolean {
+  return main === null && bar.length + rest.length + refused.length === 0;
+}
+
+export function ActionBar({ ticket, acting, phone = false }: BarProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  const actions = drawn(ticket, phone);
+  if (isEmpty(actions) && acting.failure === null) return null;
   return (
     <footer className={phone ? "tk-bar tk-bar-phone" : "tk-bar"} aria-label={t("referral.actions")}>
       {acting.sheet === null && <Moved failure={acting.failure} ticket={ticket} />}
       <div className="tk-buttons">
         <Main ticket={ticket} acting={acting} phone={phone} />
-        {bar.map((command) => (
+        {actions.bar.map((command) => (
           <CommandButton
             key={command.name}
             command={command}
@@ -128,21 +163,9 @@ export function ActionBar({ ticket, acting, phone = false }: BarProps) {
             {t(`referral.command.${command.name}`)}
           </CommandButton>
         ))}
-        <More rest={rest} acting={acting} />
+        <More rest={actions.rest} acting={acting} />
       </div>
-      {refused.length > 0 && (
-        <ul className="tk-refused">
-          {refused.map((command) => (
-            <li key={command.name} className="why">
-              <Lock aria-hidden="true" />
-              <span>
-                {t("referral.refused", { what: t(`referral.command.${command.name}`) })}
-                <span id={`${id}-${command.name}`}>{words.refused(ticket, command)}</span>
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <Reasons ticket={ticket} refused={actions.refused} id={id} />
     </footer>
   );
 }

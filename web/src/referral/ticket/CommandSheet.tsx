@@ -20,8 +20,8 @@ function Fields({ ticket, acting, name }: Props & { name: ReferralCommand }) {
   const { t } = useTranslation();
   return (
     <Form<Values> layout="vertical" initialValues={startingValues(ticket, name)} onFinish={acting.submit}>
-      {FORMS[name].fields.map((field, at) => (
-        <Field key={field} field={field} ticket={ticket} command={name} first={at === 0} />
+      {FORMS[name].fields.map((field) => (
+        <Field key={field} field={field} ticket={ticket} command={name} />
       ))}
       <div className="col">
         <Moved failure={acting.failure} ticket={ticket} />

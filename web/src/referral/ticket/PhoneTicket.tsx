@@ -14,7 +14,7 @@ import { SkeletonPage } from "../../ui/Skeletons.tsx";
 import { levelOf } from "../model/stage.ts";
 import { ActionBar } from "./ActionBar.tsx";
 import { Calls } from "./Calls.tsx";
-import { CommandSheet } from "./CommandSheet.tsx";
+import { LazySheet } from "./LazySheet.tsx";
 import { GreenTag, News2Tag, PlaceTag, Route } from "./tags.tsx";
 import { Talk } from "./Talk.tsx";
 import { TicketBody } from "./Ticket.tsx";
@@ -100,7 +100,7 @@ export function PhoneTicket({ id }: { id: string }) {
       <Way ticket={ticket} upright />
       <Rest ticket={ticket} acting={acting} />
       <ActionBar ticket={ticket} acting={acting} phone />
-      <CommandSheet ticket={ticket} acting={acting} />
+      <LazySheet ticket={ticket} acting={acting} />
     </div>
   );
 }

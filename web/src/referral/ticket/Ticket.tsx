@@ -14,7 +14,8 @@ import { offered } from "../model/actions.ts";
 import { ActionBar } from "./ActionBar.tsx";
 import { Attached } from "./Attached.tsx";
 import { Calls } from "./Calls.tsx";
-import { CommandSheet } from "./CommandSheet.tsx";
+import { LazySheet } from "./LazySheet.tsx";
+import { Elsewhere } from "./Elsewhere.tsx";
 import { Facts, VitalsRow } from "./Facts.tsx";
 import { Head } from "./Head.tsx";
 import { OutcomeLines, PlanHome } from "./Home.tsx";
@@ -64,6 +65,7 @@ export function TicketBody({ ticket, acting }: { ticket: ReferralDetail; acting:
       {ticket.outcome !== null && <OutcomeLines outcome={ticket.outcome} />}
       {ticket.plan !== null && <PlanHome plan={ticket.plan} />}
       <Attached ticket={ticket} />
+      <Elsewhere ticket={ticket} />
     </>
   );
 }
@@ -92,7 +94,7 @@ export function Ticket({ id, acting, field }: Props) {
         </div>
       </div>
       <ActionBar ticket={ticket} acting={acting} />
-      <CommandSheet ticket={ticket} acting={acting} />
+      <LazySheet ticket={ticket} acting={acting} />
     </article>
   );
 }

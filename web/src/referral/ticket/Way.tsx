@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { ReferralDetail } from "../../api/types.ts";
 import { Note } from "../../ui/Note.tsx";
 import { Tracker, type TrackerStep } from "../../ui/Tracker.tsx";
+import { isYours } from "../model/actions.ts";
 import { stepsOf, type Step } from "../model/steps.ts";
 import { isOver } from "../model/stage.ts";
 import { useTicketWords } from "../useTicketWords.ts";
@@ -27,12 +28,16 @@ function useSteps(ticket: ReferralDetail): (step: Step) => TrackerStep {
     if (!placed || ticket.place === null) return step.by;
     return ticket.place.kind === "bed" ? ticket.place.label : words.place(ticket.place);
   };
+  const labelOf = ({ name, at }: Step): string => {
+    if (name === "acknowledge" && at === "now" && isYours(ticket)) return t("referral.yours");
+    return t(`referral.step.${at === "done" ? "done" : "ahead"}.${name}`);
+  };
   return (step) => {
     const who = whoOf(step);
     return {
       key: step.name,
       at: step.at,
-      label: t(`referral.step.${step.at === "done" ? "done" : "ahead"}.${step.name}`),
+      label: labelOf(step),
       ...(step.time === undefined ? {} : { time: step.time }),
       ...(who === undefined ? {} : { who }),
     };

@@ -1,7 +1,6 @@
 /** The fields of the command sheets; each knows its words, its rule and its choices. */
 import { Checkbox, Form, Input, InputNumber, Radio, Select } from "antd";
-import type { TextAreaRef } from "antd/es/input/TextArea";
-import { useEffect, useRef, type ReactElement, type Ref } from "react";
+import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReferralCommand } from "../../api/resources/referrals.ts";
 import type { Referral } from "../../api/types.ts";
@@ -14,8 +13,6 @@ interface Props {
   readonly field: FieldName;
   readonly ticket: Referral;
   readonly command: ReferralCommand;
-  /** The hand begins here. */
-  readonly first: boolean;
 }
 
 const REQUIRED: readonly FieldName[] = [
@@ -116,20 +113,11 @@ function Tick({ field, label }: { field: FieldName; label: string }) {
   );
 }
 
-function useFirst(first: boolean): Ref<TextAreaRef> {
-  const field = useRef<TextAreaRef>(null);
-  useEffect(() => {
-    if (first) field.current?.focus();
-  }, [first]);
-  return field;
-}
-
 export function Field(props: Props) {
-  const { field, ticket, command, first } = props;
+  const { field, ticket, command } = props;
   const { t } = useTranslation();
   const label = useLabel(props);
   const control = useControls(props)[field];
-  const text = useFirst(first);
   if (TICKS.some((tick) => tick === field)) return <Tick field={field} label={label} />;
   if (field === "bed") return <BedField ticket={ticket} command={command} />;
   const message = t("referral.needed", { what: label });
@@ -149,7 +137,7 @@ export function Field(props: Props) {
         }),
       ]}
     >
-      {control ?? <Input.TextArea ref={text} rows={3} maxLength={4000} />}
+      {control ?? <Input.TextArea rows={3} maxLength={4000} />}
     </Form.Item>
   );
 }
