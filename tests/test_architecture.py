@@ -108,8 +108,8 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ROOT / package, tree / package, ignore=lambda _, names: [n for n in names if n == "__pycache__"]
         )
     shutil.copytree(ROOT / "tests" / "golden", tree / "tests" / "golden")
-    (tree / "web" / TYPES.parent).mkdir(parents=True)
-    for name in ("openapi.json", "package.json", TYPES):
+    shutil.copytree(ROOT / "web" / TYPES.parent, tree / "web" / TYPES.parent)
+    for name in ("openapi.json", "package.json"):
         shutil.copy(ROOT / "web" / name, tree / "web" / name)
     (tree / "web" / "node_modules").symlink_to(ROOT / "web" / "node_modules")
     (tree / ".build").symlink_to(ROOT / ".build")  # node, where set-up put it
