@@ -21,6 +21,18 @@ async def presses(page: Page, command: str) -> None:
         await sheet.get_by_role("button").last.click()
 
 
+async def refers_up(phone: Page) -> None:
+    """Send 马建国 up the green channel from the desk: five touches."""
+    await phone.goto("/desk")
+    await phone.get_by_role("link", name="绿色通道").click()
+    await phone.get_by_role("button", name="马建国").click()
+    await phone.get_by_role("radio", name="濒危").click()
+    await phone.get_by_role("radio", name="胸痛").click()
+    await expect(phone.get_by_role("radio", name="云岭县人民医院 CCU")).to_be_checked()
+    await phone.get_by_role("button", name="立即上转").click()
+    await phone.wait_for_url(re.compile("/referrals/"))
+
+
 async def test_a_patient_goes_up_the_green_channel_on_the_screens(yunling: County, browser: Browser) -> None:  # noqa: F811
     await yunling.at("08:33")
     lan = await yunling.person("lilan")
@@ -31,14 +43,7 @@ async def test_a_patient_goes_up_the_green_channel_on_the_screens(yunling: Count
     desk = await signs_in(browser, yunling.hub, "zhoumin")
     await desk.goto("/referrals")
 
-    await phone.goto("/desk")
-    await phone.get_by_role("link", name="绿色通道").click()
-    await phone.get_by_role("button", name="马建国").click()
-    await phone.get_by_role("radio", name="濒危").click()
-    await phone.get_by_role("radio", name="胸痛").click()
-    await expect(phone.get_by_role("radio", name="云岭县人民医院 CCU")).to_be_checked()
-    await phone.get_by_role("button", name="立即上转").click()
-    await phone.wait_for_url(re.compile("/referrals/"))
+    await refers_up(phone)
     [ticket] = (await lan.sees(f"{REFERRALS}?patient={patient}"))["items"]
 
     await desk.get_by_role("button", name="我来接收").click()  # it rings without a reload
