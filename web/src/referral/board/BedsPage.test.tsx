@@ -75,7 +75,7 @@ describe("the bed board", () => {
     await person.click(await bedNamed(/呼吸-02/));
     const dialog = await dialogTitled("呼吸-02 不合适");
     expect(within(dialog).getByText("呼吸-02 不合适：限女")).toBeInTheDocument();
-    expect(within(dialog).getByRole("button", { name: "改留 呼吸-01（男女均可）" })).toBeInTheDocument();
+    expect(within(dialog).getByRole("button", { name: "改留 呼吸-01（男女均可 普通床）" })).toBeInTheDocument();
     expect(hub.heard.some(({ method }) => method === "POST")).toBe(false);
   });
 

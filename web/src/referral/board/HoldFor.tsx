@@ -1,5 +1,5 @@
 /** For whom a free bed could be held, first in the rule's order first: one choice, one button. */
-import { Button, Radio } from "antd";
+import { Button } from "antd";
 import { Bed as BedIcon } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,17 +15,20 @@ import type { Holding } from "./useHolding.ts";
 
 const SHOWN = 5;
 
-function Choice({ ticket }: { ticket: Referral }) {
+function Choice({ ticket, chosen, onChoose }: { ticket: Referral; chosen: boolean; onChoose: () => void }) {
   return (
-    <Radio value={ticket.id} className="bb-choice">
-      <span className="row wrap">
-        <TriagePlate level={levelOf(ticket)} />
-        <PatientName patient={ticket.patient} />
-        <span className="sp" />
-        <TicketClock ticket={ticket} />
+    <label className="bb-choice">
+      <input type="radio" name="bb-for" checked={chosen} onChange={onChoose} />
+      <span className="bb-face">
+        <span className="row wrap">
+          <TriagePlate level={levelOf(ticket)} />
+          <PatientName patient={ticket.patient} />
+          <span className="sp" />
+          <TicketClock ticket={ticket} />
+        </span>
+        <WhyLine ticket={ticket} />
       </span>
-      <WhyLine ticket={ticket} />
-    </Radio>
+    </label>
   );
 }
 
@@ -47,18 +50,18 @@ export function HoldFor({ bed, waiting, holding, onHold }: Props) {
   return (
     <section className="col" aria-labelledby="bb-for">
       <h3 id="bb-for">{t("beds.sheet.forWhom")}</h3>
-      <Radio.Group
-        className="col"
-        aria-labelledby="bb-for"
-        value={ticket.id}
-        onChange={(event) => {
-          setChosen(String(event.target.value));
-        }}
-      >
+      <div className="col" role="radiogroup" aria-labelledby="bb-for">
         {suited.map((it) => (
-          <Choice key={it.id} ticket={it} />
+          <Choice
+            key={it.id}
+            ticket={it}
+            chosen={it.id === ticket.id}
+            onChoose={() => {
+              setChosen(it.id);
+            }}
+          />
         ))}
-      </Radio.Group>
+      </div>
       <Button
         type="primary"
         size="large"

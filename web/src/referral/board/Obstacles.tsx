@@ -110,7 +110,10 @@ function NextBest({ obstacle, holding, beds, queue }: NextProps) {
             holding.drop(ticket, other.id);
           }}
         >
-          {t("beds.next.hold", { label: other.label, what: words.about(other) })}
+          {t("beds.next.hold", {
+            label: other.label,
+            what: `${words.about(other)} ${t(`referral.pool.${other.pool}`)}`,
+          })}
         </Button>
       ))}
       <div className="sheet-foot">

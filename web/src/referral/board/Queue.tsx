@@ -104,6 +104,7 @@ interface Props {
 
 export function Queue({ queue, beds, lifting }: Props) {
   const { t } = useTranslation();
+  const liftable = queue.items.some((ticket) => mayRun(ticket, "hold-bed"));
   const labels = new Map(beds.map(({ id, label }) => [id, label]));
   const offers = new Map(queue.allotted.map(({ ticket_id, bed_id }) => [ticket_id, bed_id]));
   const offerOf = (ticket: Referral) => {
@@ -117,9 +118,11 @@ export function Queue({ queue, beds, lifting }: Props) {
         <h2 id="bb-queue">{t("beds.queue.title")}</h2>
         <span className="bb-count">{queue.total}</span>
         <span className="sp" />
-        <span className="s12 mut bb-desk-only">
-          <Hand aria-hidden="true" /> {t("beds.queue.hint")} <Kbd keys={keysOf("beds", "lift")} />
-        </span>
+        {liftable && (
+          <span className="s12 mut bb-desk-only">
+            <Hand aria-hidden="true" /> {t("beds.queue.hint")} <Kbd keys={keysOf("beds", "lift")} />
+          </span>
+        )}
       </div>
       {queue.items.length === 0 ? (
         <div className="card">

@@ -28,10 +28,9 @@ function Waited({ since }: { since: string }) {
 }
 
 function Leaves({ at, since }: { at: string | null; since: string }) {
-  const { t } = useTranslation();
   const words = useBedWords();
   const now = useNow(60_000);
-  return at === null ? t("beds.since", { when: words.leaving(since, instant(since)) }) : words.leaving(at, now);
+  return at === null ? words.since(since, now) : words.leaving(at, now);
 }
 
 /** What ticks is for eyes: a name that changed each second would be read out each second. */
@@ -58,7 +57,7 @@ function Second({ bed }: { bed: Bed }) {
   const words = useBedWords();
   switch (bed.state) {
     case "available":
-      return [words.takes(bed), ...words.can(bed)].join(" ");
+      return words.about(bed);
     case "occupied":
       return bed.occupancy === null ? null : <Leaves at={bed.occupancy.expected_end_at} since={bed.occupancy.since} />;
     case "to-clean":

@@ -99,7 +99,7 @@ interface Props {
 
 export const WardSection = memo(function WardSection({ shown, marks, stop, hands }: Props) {
   return (
-    <section className={`bb-ward bb-${widthOf(shown.all.length)}`} aria-labelledby={`bb-${shown.ward.id}`}>
+    <section className={`bb-ward bb-${widthOf(shown)}`} aria-labelledby={`bb-${shown.ward.id}`}>
       <Head shown={shown} />
       <div className="bb-beds">
         {shown.shown.map((bed) => (

@@ -1,15 +1,17 @@
 /** The questions of one command on a bed. */
-import { Button, Input, Radio, Select } from "antd";
+import { Button, Input, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { now } from "../../api/clock.ts";
 import type { BedCommand } from "../../api/resources/beds.ts";
 import type { Bed, Pool } from "../../api/types.ts";
+import { Choices } from "../../ui/Choices.tsx";
 import { ProblemNote } from "../../ui/ProblemNote.tsx";
 import { onDay } from "./model/civilTime.ts";
 import { answersFor, bodyOf, fieldsOf, missing, type Answers, type Field } from "./model/work.ts";
 
 const POOLS: readonly Pool[] = ["general", "reserved", "emergency"];
+const SEXES = ["male", "female"] as const;
 const SOON = [
   ["today", 0, "16:00"],
   ["tomorrow", 1, "10:00"],
@@ -53,12 +55,13 @@ function Time({ id, value, onChange }: AskProps) {
 function Pools({ value, onChange }: AskProps) {
   const { t } = useTranslation();
   return (
-    <Radio.Group
-      aria-label={t("beds.form.pool")}
-      value={value}
+    <Choices
+      label={t("beds.form.pool")}
+      look="segments"
       options={POOLS.map((pool) => ({ value: pool, label: t(`referral.pool.${pool}`) }))}
-      onChange={(event) => {
-        onChange(String(event.target.value));
+      chosen={POOLS.filter((pool) => pool === value)}
+      onChange={([pool]) => {
+        if (pool !== undefined) onChange(pool);
       }}
     />
   );
@@ -67,12 +70,13 @@ function Pools({ value, onChange }: AskProps) {
 function Sexes({ value, onChange }: AskProps) {
   const { t } = useTranslation();
   return (
-    <Radio.Group
-      aria-label={t("beds.form.sex")}
-      value={value}
-      options={(["male", "female"] as const).map((sex) => ({ value: sex, label: t(`ui.sex.${sex}`) }))}
-      onChange={(event) => {
-        onChange(String(event.target.value));
+    <Choices
+      label={t("beds.form.sex")}
+      look="segments"
+      options={SEXES.map((sex) => ({ value: sex, label: t(`ui.sex.${sex}`) }))}
+      chosen={SEXES.filter((sex) => sex === value)}
+      onChange={([sex]) => {
+        if (sex !== undefined) onChange(sex);
       }}
     />
   );
@@ -105,12 +109,18 @@ function To({ id, value, onChange, free }: AskProps & { free: readonly Bed[] }) 
   );
 }
 
-const ASKS = { reason: Words, label: Words, until: Time, expected: Time, pool: Pools, sex: Sexes } as const;
+/** These carry their own label. */
+const CHOSEN = { pool: Pools, sex: Sexes } as const;
+const TYPED = { reason: Words, label: Words, until: Time, expected: Time } as const;
 
 function Question({ field, free, ...ask }: Omit<AskProps, "id"> & { field: Field; free: readonly Bed[] }) {
   const { t } = useTranslation();
   const id = useId();
-  const Ask = field === "to" ? null : ASKS[field];
+  if (field === "pool" || field === "sex") {
+    const Choose = CHOSEN[field];
+    return <Choose id={id} {...ask} />;
+  }
+  const Ask = field === "to" ? null : TYPED[field];
   return (
     <div className="col g4">
       <label htmlFor={id}>{t(`beds.form.${field}`)}</label>

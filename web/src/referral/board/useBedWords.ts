@@ -33,6 +33,12 @@ export function useBedWords() {
     return days < WEEK ? weekday.format(at) : date.slice(5);
   };
 
+  /** 07:52 起 for today, else the date. */
+  const since = (iso: string, now: Instant): string => {
+    const { date, time } = civil(iso);
+    return t("beds.since", { when: daysBetween(instant(iso), now) === 0 ? time : date.slice(5) });
+  };
+
   const can = (bed: Bed): readonly string[] => [
     ...DEVICES.filter((it) => bed.devices.includes(it) || (it === "monitor" && bed.monitored)).map((it) =>
       t(`beds.can.${it}`),
@@ -59,13 +65,13 @@ export function useBedWords() {
 
   return {
     leaving,
+    since,
     can,
     takes,
     stay,
     detail,
-    /** What one asks about a free bed: whom it takes, what it has, for whom it is kept. */
-    about: (bed: Bed): string =>
-      [takes(bed), ...can(bed), ...(bed.pool === "general" ? [] : [t(`referral.pool.${bed.pool}`)])].join(" "),
+    /** What one asks about a free bed: whom it takes, and what it has. */
+    about: (bed: Bed): string => (bed.kind === "bay" ? takes(bed) : [takes(bed), ...can(bed)].join(" ")),
     state: (bed: Bed): string => t(`referral.bedState.${bed.state}`),
     misfit: (rule: Misfit, bed: Bed): string =>
       t(`beds.misfit.${rule}`, { department: bed.department, rule: t(`referral.sexRule.${bed.sex}`) }),

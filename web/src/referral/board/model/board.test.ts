@@ -44,6 +44,9 @@ test("filters live in the address and leave it when they are empty", () => {
   expect(filtersFrom(search)).toEqual({ ...NONE, takes: "male", isolation: true });
 });
 
-test("a small ward shares its row", () => {
-  expect([3, 5, 6].map(widthOf)).toEqual(["s3", "s5", "s8"]);
+test("a small ward shares its row, and so does a large one of which filters leave little", () => {
+  const beds = (count: number) => Array.from({ length: count }, () => aBed());
+  expect([3, 5, 6].map((count) => widthOf({ all: beds(count), shown: beds(count) }))).toEqual(["s3", "s5", "s8"]);
+  expect(widthOf({ all: beds(16), shown: beds(2) })).toBe("s4");
+  expect(widthOf({ all: beds(16), shown: beds(7) })).toBe("s8");
 });

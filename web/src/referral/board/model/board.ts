@@ -78,9 +78,10 @@ export function countsOf(beds: readonly Bed[]): Readonly<Record<BedState, number
   return counts;
 }
 
-/** How many columns a ward takes of the eight: small ones stand side by side. */
-export function widthOf(beds: number): "s3" | "s5" | "s8" {
-  return beds <= 3 ? "s3" : beds <= 5 ? "s5" : "s8";
+/** How many columns a ward takes of the eight: small ones stand side by side, and what filters leave of large ones. */
+export function widthOf({ all, shown }: Pick<ShownWard, "all" | "shown">): "s3" | "s4" | "s5" | "s8" {
+  if (shown.length < all.length) return shown.length <= 4 ? "s4" : "s8";
+  return all.length <= 3 ? "s3" : all.length <= 5 ? "s5" : "s8";
 }
 
 /** One square for each reserved bed, in use first; what is dirty or blocked is neither in use nor free. */
