@@ -9,7 +9,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 
 import aiohttp
 import pytest
@@ -46,19 +46,34 @@ if FULL:
 FLOOR = 1.0  # seconds: targets B1
 NAMED = (1.0, 0.0, 0.5)  # the share of claims that name the bed, round after round
 DEFERRED = "import server.db.engine as engine; engine._begin_sqlite = lambda c: c.exec_driver_sql('BEGIN')"
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 Web = tuple[str, "subprocess.Popen[bytes]"]
 pytestmark = pytest.mark.timeout(3600 if FULL else 240)
 
 
-@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def county_hub(request: pytest.FixtureRequest) -> Iterator[RunningHub]:
-    """Give a hub on each database."""
+@contextmanager
+def hub_on(request: pytest.FixtureRequest, database: str) -> Iterator[RunningHub]:
+    """Run a hub on SQLite, or on a PostgreSQL database of this name."""
     settings = {}
     if request.param == "postgres":
         server: PostgresServer = request.getfixturevalue("postgres_server")
-        server.sql("CREATE DATABASE last_bed")
-        settings["LUTONG_DATABASE_URL"] = server.url("last_bed")
+        server.sql(f"CREATE DATABASE {database}")
+        settings["LUTONG_DATABASE_URL"] = server.url(database)
     with running_hub(**settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def county_hub(request: pytest.FixtureRequest) -> Iterator[RunningHub]:
+    """Give a hub on each database."""
+    with hub_on(request, "last_bed") as running:
+        yield running
+
+
+@pytest.fixture(params=BOTH)
+def spoilt_hub(request: pytest.FixtureRequest) -> Iterator[RunningHub]:
+    """Give a hub of its own on each database to the test that takes the constraint out and leaves it out."""
+    with hub_on(request, "lost_bed") as running:
         yield running
 
 
@@ -180,13 +195,13 @@ async def test_a_kill_between_the_bed_and_its_ticket_leaves_both_or_neither(coun
     assert sum(one.killed for one in found) >= len(found) // 2, "the faults were not injected: nothing was tested"
 
 
-async def test_without_the_databases_word_the_same_race_is_lost(county_hub: RunningHub) -> None:
+async def test_without_the_databases_word_the_same_race_is_lost(spoilt_hub: RunningHub) -> None:
     """The planted violation.
 
     On PostgreSQL the exclusion constraint is taken out. SQLite's writers stand in a row, so that the triggers alone
     are not missed: there the immediate transaction is taken out too.
     """
-    database = Database(database_url(county_hub))
+    database = Database(database_url(spoilt_hub))
     drops = (
         [f"DROP TRIGGER {OVERLAP}_{word}" for word in ("insert", "update")]
         if database.is_sqlite
@@ -196,6 +211,6 @@ async def test_without_the_databases_word_the_same_race_is_lost(county_hub: Runn
         for statement in drops:
             await connection.execute(sa.text(statement))
     await database.close()
-    async with race_for_last_bed(county_hub, sabotage=DEFERRED if database.is_sqlite else "") as race:
+    async with race_for_last_bed(spoilt_hub, sabotage=DEFERRED if database.is_sqlite else "") as race:
         with pytest.raises(AssertionError):
             await rounds(race, 50, shares=(1.0,))
