@@ -14,7 +14,7 @@ from math import inf
 
 import aiohttp
 
-from tests.fault.last_bed import BED_ID, Race, twins
+from tests.fault.last_bed import BED_ID, Race, take_away, twins
 from tests.fault.linearizable import Operation
 from tests.flows.county import Person
 from tests.flows.referring import BEDS, REFERRALS
@@ -186,7 +186,7 @@ class History:
         self._open.set()
 
     async def tidy(self) -> None:
-        """End every ticket that was used, and clean the bed: the next history begins with a free one."""
+        """End every ticket, and clean the bed: what comes next begins with a free one, and with nobody ahead."""
         place = next(desk for desk in self.desks if desk.alive)
         doctor = await self.race.doctor.sign_in()
         for ticket in sorted(self.used):
@@ -194,6 +194,7 @@ class History:
         await place.nurse.asks("POST", f"{BEDS}/{BED_ID}/clean", {})
         bed = await place.nurse.sees(f"{BEDS}/{BED_ID}")
         assert bed["state"] == "available", bed
+        await take_away(self.race.hub, [*self.tickets, *self.spare])
 
 
 async def fresh_history(race: Race, desks: Sequence[Desk], seed: int) -> History:

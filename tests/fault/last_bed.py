@@ -181,8 +181,8 @@ async def race_between(hub: RunningHub, one: str, other: str) -> AsyncIterator[R
     """Give the race between two web processes: a desk at each, one free bed in the ward."""
     async with crowd(one, other) as (here, there):
         desks = [await Person("zhoumin", here, one).sign_in(), await Person("hanxue", there, other).sign_in()]
-        nurse = await Person("yangfan", here, one).sign_in()
+        nurse = await Person("yangfan", here, hub.url).sign_in()  # who prepares goes to the process without a fault
         await leaves_free(nurse, "C01", WARD, BED)
-        race = Race(hub, desks, nurse, await Person("lilan", here, one).sign_in())
+        race = Race(hub, desks, nurse, await Person("lilan", here, hub.url).sign_in())
         yield race
         await take_away(hub, race.tickets)

@@ -93,9 +93,9 @@ async def rounds(race: Race, count: int, shares: Sequence[float] = NAMED) -> int
     return number + 1
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def second(county_hub: RunningHub) -> Iterator[Web]:
-    """Give a second web process, until a history kills it."""
+    """Give a second web process; a history kills it."""
     with web_process(county_hub) as running:
         yield running
 
