@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import ssl
 
 import structlog
@@ -38,6 +39,8 @@ async def _serve(settings: Settings) -> None:
     hub.echo = echo_device
     runner = web.AppRunner(create_app(hub), access_log=None, shutdown_timeout=3)
     await runner.setup()
+    gc.collect()
+    gc.freeze()  # a list of ten thousand tickets sets the collector off: it need not look at what is loaded by now
     await web.TCPSite(runner, settings.bind, settings.http_port, ssl_context=_tls(settings)).start()
     recovering = asyncio.create_task(_recover(hub), name="recover")
     await stopping.wait()

@@ -1,6 +1,7 @@
 """B2: what a person waits for at a county's board, 10,000 open tickets, through HTTP; `python -m tests.bench.board`."""
 
 import asyncio
+import gc
 import random
 import statistics
 import sys
@@ -70,6 +71,8 @@ async def measure() -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         async with reading_house(Path(folder)) as house:
             await fill(house)
+            gc.collect()
+            gc.freeze()  # as `lutong web` does
             for what, (who, path) in PAGES.items():
                 took = []
                 for _ in range(REPETITIONS):

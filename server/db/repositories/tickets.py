@@ -36,6 +36,9 @@ S = TicketState
 # The patient is not on the way any more, or not yet: another ticket to the same department may be sent.
 APART = TERMINAL | {S.DRAFT, S.DISCHARGED, S.OUTCOME_SENT, S.FIRST_VISIT_DONE}
 WAITING = (S.SENT, S.RECEIVED, S.INFO_NEEDED, S.ACCEPTED)
+# For ten thousand rows: looked up here, an enum's member takes a tenth of what its call takes.
+STATES = {state.value: state for state in S}
+LEVELS = {level.value: level for level in Level}
 WITH_RECEIVER = {Direction.DOWN: S.TAKEN_OVER}
 
 
@@ -165,7 +168,7 @@ def _waiting(*row: Any) -> Waiting:
     minutes, since, rank, reason, *patient = rest
     facts = facts_of(*patient)
     return Waiting(
-        key, spoken, TicketState(state), Level(level), department, _needs(needs), minutes, since, facts, rank, reason
+        key, spoken, STATES[state], LEVELS[level], department, _needs(needs), minutes, since, facts, rank, reason
     )
 
 
