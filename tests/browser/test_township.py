@@ -281,8 +281,10 @@ def test_a_returned_study_turns_amber_at_once_and_goes_again(
     expect(page.locator("[aria-current=step]")).to_contain_text("已退回", timeout=3_000)
     expect(page.get_by_text("“侧别标记错误，请核对后重传”").first).to_be_visible()
     page.get_by_role("button", name="一键重做").click()
-    page.get_by_role("button", name="原样再送").click()
-    expect(page.locator("[aria-current=step]")).to_contain_text("待领取", timeout=20_000)
+    with page.expect_response(re.compile("/resend$")) as told:
+        page.get_by_role("button", name="原样再送").click()
+    assert told.value.ok, told.value.text()
+    expect(page.locator("[aria-current=step]")).to_contain_text("待领取", timeout=3_000)
 
 
 def test_opening_a_result_is_its_receipt(
