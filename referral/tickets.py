@@ -49,6 +49,13 @@ TERMINAL = frozenset(
         TicketState.ADMITTED_ELSEWHERE,
     }
 )
+# The patient is not on the way yet, or not any more: another ticket to the same department may be sent.
+APART = TERMINAL | {
+    TicketState.DRAFT,
+    TicketState.DISCHARGED,
+    TicketState.OUTCOME_SENT,
+    TicketState.FIRST_VISIT_DONE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +262,11 @@ class Ticket:
     def is_live(self) -> bool:
         """Tell whether anything can still happen to it."""
         return self.state not in TERMINAL
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Tell whether it is followed instead of sending another one to the same department."""
+        return self.state not in APART
 
     @property
     def receives(self) -> str:

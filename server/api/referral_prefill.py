@@ -43,7 +43,7 @@ class KnownReportView(View):
 
 
 class TrackView(View):
-    """A ticket of the patient that is open already: follow it instead."""
+    """A ticket of the patient that is on its way, or a draft, already: follow it instead."""
 
     id: str
     number: str
@@ -115,9 +115,10 @@ def _medicines(tickets: Sequence[Ticket]) -> Sequence[str]:
 
 
 def _track(tickets: Sequence[Ticket]) -> TrackView | None:
-    """Return the ticket to follow: one on its way before a draft; a way home is none."""
-    open_ones = [t for t in tickets if t.is_live and t.direction is not Direction.DOWN]
-    for ticket in sorted(open_ones, key=lambda t: t.state is TicketState.DRAFT):
+    """Return the ticket to follow: one on its way before a draft; a way home, or a stay that is over, is none."""
+    upward = [t for t in tickets if t.direction is not Direction.DOWN]
+    drafts = [t for t in upward if t.state is TicketState.DRAFT]
+    for ticket in [t for t in upward if t.is_on_its_way] + drafts:
         return TrackView(
             id=ticket.id, number=ticket.number, state=ticket.state, direction=ticket.direction,
             department=ticket.department,

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from referral.errors import DuplicateReferral, VersionMismatch
 from referral.model import Diagnosis, Direction, Level, Needs, Pathway
 from referral.ports import Message, StoredRanking, Waiting
-from referral.tickets import TERMINAL, HomePlan, Outcome, Package, Ticket, TicketState
+from referral.tickets import HomePlan, Outcome, Package, Ticket, TicketState
 from server.db.dataclass_json import from_json, instant_text, to_json
 from server.db.prepared import KEYS
 from server.db.repositories.neighbours import facts_columns, facts_of
@@ -33,8 +33,6 @@ PLAIN = (
 )  # fmt: skip
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 S = TicketState
-# The patient is not on the way any more, or not yet: another ticket to the same department may be sent.
-APART = TERMINAL | {S.DRAFT, S.DISCHARGED, S.OUTCOME_SENT, S.FIRST_VISIT_DONE}
 WAITING = (S.SENT, S.RECEIVED, S.INFO_NEEDED, S.ACCEPTED)
 # For ten thousand rows: looked up here, an enum's member takes a tenth of what its call takes.
 STATES = {state.value: state for state in S}
@@ -205,7 +203,6 @@ def ticket_of(row: Any) -> Ticket:
 
 def row_of(ticket: Ticket) -> dict[str, Any]:
     """Return the row that holds a ticket."""
-    apart = ticket.state in APART
     accepted = ticket.timeline.get(WITH_RECEIVER.get(ticket.direction, S.ACCEPTED))
     return {name: getattr(ticket, name) for name in PLAIN} | {
         "direction": ticket.direction.value,
@@ -221,7 +218,7 @@ def row_of(ticket: Ticket) -> dict[str, Any]:
         "outcome": to_json(ticket.outcome),
         "cancelled_from": ticket.cancelled_from.value if ticket.cancelled_from else None,
         "timeline": {state: instant_text(at) for state, at in ticket.timeline.items()},
-        "live_key": None if apart else live_key(ticket.patient_id, ticket.department, ticket.direction),
+        "live_key": live_key(ticket.patient_id, ticket.department, ticket.direction) if ticket.is_on_its_way else None,
         "due_at": ticket.deadline_at or FAR,
         "accepted_at": accepted,
         "ended_at": None if ticket.is_live else ticket.timeline.get(ticket.state, ticket.created_at),

@@ -169,6 +169,16 @@ async def test_an_open_ticket_is_shown_to_be_tracked_with_its_vitals(desk: Desk)
     assert old.body["vitals"] is None, "vital signs of yesterday are none"
 
 
+async def test_a_stay_that_is_over_is_nothing_to_track(desk: Desk) -> None:
+    patient = await desk.patient()
+    ticket = await desk.send(patient, 2)
+    for who, command in (("lilan", "depart"), ("zhoumin", "arrive"), ("yangfan", "admit")):
+        await desk.does(who, ticket, command)
+    assert (await prefill(desk, patient)).body["track"]["id"] == ticket
+    await desk.does("yangfan", ticket, "discharge", {"text": "出院"})
+    assert (await prefill(desk, patient)).body["track"] is None, "whoever falls ill again is sent again"
+
+
 async def test_nothing_is_told_of_a_stranger(desk: Desk) -> None:
     patient = await desk.patient()
     for who, code in (("helin", "NO_CARE_RELATION"), ("weijian", "FORBIDDEN")):

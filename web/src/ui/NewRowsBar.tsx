@@ -4,14 +4,20 @@ import { useTranslation } from "react-i18next";
 import { Kbd } from "./Kbd.tsx";
 import "./notes.css";
 
-export function NewRowsBar({ count, onShow }: { count: number; onShow: () => void }) {
+interface Props {
+  readonly of: "study" | "ticket";
+  readonly count: number;
+  readonly onShow: () => void;
+}
+
+export function NewRowsBar({ of, count, onShow }: Props) {
   const { t } = useTranslation();
   return (
     <div role="status">
       {count > 0 && (
         <button type="button" className="new-rows" onClick={onShow}>
           <ArrowUp aria-hidden="true" />
-          <b>{t("ui.newRows", { count })}</b>
+          <b>{t(`ui.newRows.${of}`, { count })}</b>
           <span className="sub">{t("ui.newRowsHint")}</span>
           <span className="sp" />
           <Kbd keys="." />

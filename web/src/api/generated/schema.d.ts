@@ -5064,7 +5064,7 @@ export interface components {
             readonly organization: components["schemas"]["Ref"];
             readonly role: string;
         };
-        /** @description A ticket of the patient that is open already: follow it instead. */
+        /** @description A ticket of the patient that is on its way, or a draft, already: follow it instead. */
         readonly TrackView: {
             readonly department: string;
             readonly direction: components["schemas"]["Direction"];

@@ -128,7 +128,7 @@ export function TablesSheet() {
         <Button>打电话给王珂</Button>
         <Button>确认并复读</Button>
       </CriticalBand>
-      <NewRowsBar count={2} onShow={nothing} />
+      <NewRowsBar of="study" count={2} onShow={nothing} />
       <Panel title="工作单" aside="分级 → 剩余时间" flush>
         <DataTable
           label="工作单"

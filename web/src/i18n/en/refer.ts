@@ -31,7 +31,7 @@ export const refer = {
     studies: "{{count}} studies pending, to follow",
   },
   track: {
-    moving: "Referral {{number}} is on its way already.",
+    moving: "Referral {{number}} is on its way already; the same department needs no second one.",
     follow: "Follow it",
     draft: "There is an unsent draft {{number}}.",
     openDraft: "Open the draft",

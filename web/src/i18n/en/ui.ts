@@ -70,7 +70,7 @@ export const ui = {
     queued: "Leaves when the line is back",
   },
   table: { label: "List", rows: "{{count}} rows", more: "Show {{count}} more" },
-  newRows: "{{count}} new studies",
+  newRows: { study: "{{count}} new studies", ticket: "{{count}} new tickets" },
   newRowsHint: "the list does not move by itself",
   loading: "Loading",
   slow: "Slow line, still loading",

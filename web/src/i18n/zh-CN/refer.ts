@@ -23,7 +23,7 @@ export const refer = {
     studies: "{{count}} 份检查待出，随后补",
   },
   track: {
-    moving: "已有一张上转单在路上 {{number}}，不用再发。",
+    moving: "已有一张上转单在路上 {{number}}，同一科室不用再发。",
     follow: "追踪这张单",
     draft: "有一张没发出的草稿 {{number}}。",
     openDraft: "打开草稿",

@@ -60,7 +60,7 @@ export const ui = {
     queued: "等线路恢复后发出",
   },
   table: { label: "列表", rows: "共 {{count}} 行", more: "再显示 {{count}} 行" },
-  newRows: "有 {{count}} 份新检查",
+  newRows: { study: "有 {{count}} 份新检查", ticket: "有 {{count}} 张新单子" },
   newRowsHint: "列表不会自己跳动",
   loading: "正在读取",
   slow: "线路慢，还在读取",

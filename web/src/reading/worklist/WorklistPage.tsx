@@ -96,7 +96,7 @@ export function WorklistPage() {
       <FilterBar filters={filters} onChange={change} rows={list.rows}>
         <ClaimNext worklist={worklist} />
       </FilterBar>
-      <NewRowsBar count={list.waiting} onShow={list.showNew} />
+      <NewRowsBar of="study" count={list.waiting} onShow={list.showNew} />
       {phone && <ProblemNote failure={worklist.claim.failure} />}
       <div className="wl-body">
         <div className="wl-list">

@@ -93,7 +93,7 @@ export function ListPane(props: Props) {
     <section className="card rf-list" aria-label={t("referral.list_")}>
       <Boxes desk={desk} />
       {!phone && <Filters desk={desk} />}
-      <NewRowsBar count={desk.waiting} onShow={desk.showNew} />
+      <NewRowsBar of="ticket" count={desk.waiting} onShow={desk.showNew} />
       <div className="rf-scroll">
         <Rows {...props} />
       </div>

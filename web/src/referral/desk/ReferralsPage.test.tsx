@@ -41,7 +41,7 @@ it("keeps its rows under the hand, and shows the new one behind the bar", async 
     .answer("GET", "/api/v1/referrals", aReferralPage([fresh, WANG, YANG]))
     .answer("GET", "/api/v1/referrals/queue", aQueue([fresh, WANG, YANG]));
   await cache.invalidateQueries({ queryKey: referrals.keys.all });
-  await screen.findByText(/有 1 份新/);
+  await screen.findByText("有 1 张新单子");
   expect(screen.queryByText("苏进财")).not.toBeInTheDocument();
   await person.keyboard(".");
   expect(await screen.findByText("苏进财")).toBeInTheDocument();
