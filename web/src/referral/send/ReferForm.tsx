@@ -54,9 +54,7 @@ function About({ form, patient, known }: Props & { form: Refer }) {
     <>
       <Who patient={patient} known={known} level={it.level} />
       <LevelChoice it={it} set={set} />
-      {[green, hurried, it.pathway !== null].includes(true) && (
-        <PathwayChoice it={it} set={set} offered={form.offered} />
-      )}
+      {[green, hurried, it.pathway !== null].includes(true) && <PathwayChoice it={it} set={set} />}
       <Measured
         vitals={it.vitals}
         news2={null}

@@ -43,7 +43,7 @@ export function LevelChoice({ it, set }: Writing) {
   );
 }
 
-export function PathwayChoice({ it, set, offered }: Writing & { offered: readonly string[] }) {
+export function PathwayChoice({ it, set }: Writing) {
   const { t } = useTranslation();
   return (
     <Choices
@@ -52,7 +52,7 @@ export function PathwayChoice({ it, set, offered }: Writing & { offered: readonl
       options={PATHWAY_NAMES.map((value) => ({ value, label: t(`referral.pathway.${value}`), icon: ICONS[value] }))}
       chosen={it.pathway === null ? [] : [it.pathway]}
       onChange={([pathway]) => {
-        if (pathway !== undefined) set(withPathway(it, pathway, t(`refer.suspected.${pathway}`), offered));
+        if (pathway !== undefined) set(withPathway(it, pathway, t(`refer.suspected.${pathway}`)));
       }}
     />
   );

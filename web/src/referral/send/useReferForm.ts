@@ -12,7 +12,7 @@ import { useLine } from "../../live/index.ts";
 import { useSettled } from "../../ui/useSettled.ts";
 import { useToast } from "../../ui/useToast.tsx";
 import { lacksOf, type Lack } from "./model/ready.ts";
-import { begin, bodyOf, chosenOf, isGreen, wishOf, type Written } from "./model/written.ts";
+import { begin, bodyOf, chosenOf, firstWish, isGreen, wishOf, withDepartment, type Written } from "./model/written.ts";
 import { useRefer } from "./useRefer.ts";
 
 const SHORTEST = 4;
@@ -46,9 +46,15 @@ export function useReferForm(patient: Patient, known: Prefill) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const toast = useToast();
-  const [it, write] = useState(() => begin(known, user.name));
+  const [written, write] = useState(() => begin(known, user.name));
   const [reason, setReason] = useState("");
   const offline = useLine().at === "down";
+  const first = useQuery({
+    ...referUp.targets(firstWish(patient.id)),
+    enabled: ({ state }) => state.data === undefined,
+  });
+  const offered = offeredBy(first.data);
+  const it = withDepartment(written, offered, first.isPending && !offline);
   const suggestion = useQuery(referUp.targets(wishOf({ ...it, code: useSettled(it.code) }, patient.id)));
   const places = suggestion.data?.targets ?? [];
   const target = chosenOf(it, places);
@@ -66,7 +72,7 @@ export function useReferForm(patient: Patient, known: Prefill) {
     },
     green: isGreen(it.level),
     suggestion,
-    offered: offeredBy(suggestion.data),
+    offered,
     target,
     phone: useCountyPhone(places),
     sending,

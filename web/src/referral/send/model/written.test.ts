@@ -3,7 +3,17 @@ import { expect, test } from "vitest";
 import { aPrefill, aTarget } from "../../../testing/refer.ts";
 import { aReferralDetail } from "../../../testing/referrals.ts";
 import { lacksOf } from "./ready.ts";
-import { begin, bodyOf, chosenOf, departmentOf, editOf, fromTicket, withPathway, type Written } from "./written.ts";
+import {
+  begin,
+  bodyOf,
+  chosenOf,
+  departmentOf,
+  editOf,
+  fromTicket,
+  withDepartment,
+  withPathway,
+  type Written,
+} from "./written.ts";
 
 const written = (of: Partial<Written> = {}): Written => ({ ...begin(aPrefill(), "李兰"), ...of });
 
@@ -20,12 +30,21 @@ test("a pathway brings its department, the first that the county has", () => {
   expect(departmentOf("chest-pain", [])).toBe("CCU");
 });
 
+test("a touch that was faster than the line still goes to a department that the county has", () => {
+  const touched = withPathway(written({ level: 2 }), "stroke", "卒中待查");
+  expect(lacksOf(withDepartment(touched, [], true), aTarget())).toContain("department");
+  expect(withDepartment(touched, ["神内", "急诊"], false).department).toBe("神内");
+  expect(withDepartment(touched, [], false).department).toBe("卒中");
+  const own = { ...touched, department: "急诊" };
+  expect(withDepartment(own, ["神内"], false)).toBe(own);
+});
+
 test("a pathway suggests what is suspected, and changing it does not overwrite a person's words", () => {
-  const first = withPathway(written({ level: 1 }), "chest-pain", "胸痛待查", []);
+  const first = withPathway(written({ level: 1 }), "chest-pain", "胸痛待查");
   expect([first.diagnosis, first.code]).toEqual(["胸痛待查", "R07.4"]);
-  const other = withPathway(first, "stroke", "卒中待查", []);
+  const other = withPathway(first, "stroke", "卒中待查");
   expect([other.diagnosis, other.code]).toEqual(["卒中待查", "I64"]);
-  const own = withPathway({ ...first, diagnosis: "急性下壁心肌梗死", code: "I21.1" }, "stroke", "卒中待查", []);
+  const own = withPathway({ ...first, diagnosis: "急性下壁心肌梗死", code: "I21.1" }, "stroke", "卒中待查");
   expect([own.diagnosis, own.code]).toEqual(["急性下壁心肌梗死", "I21.1"]);
 });
 

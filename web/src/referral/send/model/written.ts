@@ -116,22 +116,33 @@ const EMPTY: Written = {
   studies: [],
 };
 
-/** A pathway says which department, and what is suspected until somebody writes it better. */
-export function withPathway(it: Written, pathway: Pathway, word: string, offered: readonly string[]): Written {
+/** A pathway says what is suspected until somebody writes it better; which department, `withDepartment` says. */
+export function withPathway(it: Written, pathway: Pathway, word: string): Written {
   const known = it.diagnosis !== "" && it.code !== FIRST_CODE[it.pathway ?? pathway];
   return {
     ...it,
     pathway,
-    department: departmentOf(pathway, offered),
+    department: "",
     diagnosis: known ? it.diagnosis : word,
     code: known ? it.code : FIRST_CODE[pathway],
     to: null,
   };
 }
 
+/** The pathway's department, once it is known what the county has: a fast touch is no reason to send to none. */
+export function withDepartment(it: Written, offered: readonly string[], isAsking: boolean): Written {
+  if (it.department !== "" || it.pathway === null || isAsking) return it;
+  return { ...it, department: departmentOf(it.pathway, offered) };
+}
+
 function needsOf(it: Written) {
   const icu = it.pathway !== null && PATHWAYS[it.pathway].icu && it.department === PATHWAYS[it.pathway].departments[0];
   return { department: it.department, isolation: it.isolation, icu };
+}
+
+/** The first question of an empty form: what departments there are does not depend on what is written. */
+export function firstWish(patient: string): TargetWish {
+  return wishOf(EMPTY, patient);
 }
 
 export function wishOf(it: Written, patient: string): TargetWish {
