@@ -227,7 +227,7 @@ async def force_level(act: Act, patient_id: str) -> None:
         ticket = await the_ticket(act, seen.id)
         upward = ticket.direction is not Direction.DOWN and ticket.state is not S.DRAFT  # a draft is raised as it goes
         if upward and ticket.level > Level.II and "retriage" in legal(ticket):
-            await retriage(act, ticket, Level.II, "open critical value")
+            await retriage(act, ticket, Level.II, "有未处理的危急值")
 
 
 async def _hand_over(act: Act, ticket: Ticket) -> Ticket:

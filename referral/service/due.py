@@ -13,11 +13,13 @@ from referral.service.ground import (
     announce,
     announce_hold,
     ask,
+    bed_rules_for,
     end_hold,
     move,
     open_item,
     rules_for,
 )
+from referral.service.queue import READY
 from referral.service.reception import offer
 from referral.service.wards import BLOCK, BOARD, unblock
 from referral.tickets import Ticket, TicketState
@@ -46,10 +48,18 @@ async def ticket_due(act: Act, ticket_id: str) -> None:
             occasion=f"{ticket.state.value}:{since.isoformat()}:{step}:{roles[0]}", zh=rung.words.zh, en=rung.words.en,
         )  # fmt: skip
         told.append(f"{role}@{where}")
-    if ticket.state is S.ACCEPTED:
+    if await _waits_too_long(act, ticket):
         await _triage_again(act, ticket, since)
     await announce(act, ticket, "overdue", step=step, told=",".join(dict.fromkeys(told)))
     await act.uow.ledger.set_deadline(DUE, ticket.id, since + next_at, rule_version=rules.version)
+
+
+async def _waits_too_long(act: Act, ticket: Ticket) -> bool:
+    """Tell whether a patient without a bed has waited beyond her level's target; Ⅰ has none (domain.md 4)."""
+    if ticket.state not in READY or ticket.hold_id is not None or ticket.waiting_since is None:
+        return False
+    target = (await bed_rules_for(act, ticket.receives)).targets.get(ticket.level)
+    return target is not None and act.now - ticket.waiting_since > target
 
 
 async def _triage_again(act: Act, ticket: Ticket, since: datetime) -> None:

@@ -167,7 +167,8 @@ async def move(act: Act, ticket: Ticket, event: str, fact: Fact, *, quietly: boo
     elif moved.state is not ticket.state:
         await close_items(act, moved, "referral-late")
     if not quietly:
-        await announce(act, moved, _past(event, moved), code=fact.code or None)
+        words = (fact.reason or fact.text).strip()  # why: the ticket's own history is where it is kept for good
+        await announce(act, moved, _past(event, moved), code=fact.code or None, reason=words or None)
     return moved
 
 

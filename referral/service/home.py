@@ -1,7 +1,6 @@
 """The way home: handed over with a plan, taken over by a township that can, visited; and the cloud ward."""
 
 from dataclasses import replace
-from datetime import date
 
 from referral.errors import IllegalTransition, NotPermitted, RehabPlanRequired, UnknownSubject
 from referral.follow_up import plan_of
@@ -164,7 +163,7 @@ async def _lie_down(act: Act, ticket: Ticket, bed_id: str) -> None:
 
 
 async def _close_first(act: Act, down: Ticket) -> None:
-    """A cloud ward ends the hospital's stay with it: the upward ticket is discharged, its outcome is this plan."""
+    """Whoever is taken over into a bed here leaves the hospital's: the upward ticket is discharged."""
     first = await act.uow.tickets.get(down.based_on, lock=True) if down.based_on else None
     if first is None or first.state is not S.ADMITTED or down.plan is None:
         return
@@ -173,10 +172,10 @@ async def _close_first(act: Act, down: Ticket) -> None:
     await move(act.as_system(), first, "discharge", Fact())
 
 
-async def first_visit(act: Act, ticket: Ticket, *, on: date | None = None) -> Ticket:
+async def first_visit(act: Act, ticket: Ticket) -> Ticket:
     """Write down that the first face visit is done; the hospital sees that its patient arrived at home."""
     require(ticket, "first-visit", act.by)
-    moved = await move(act, ticket, "first-visit", Fact(text=on.isoformat() if on else ""))
+    moved = await move(act, ticket, "first-visit", Fact())
     await close_items(act, moved, "referral-visit")
     return moved
 

@@ -153,7 +153,7 @@ async def detail_view(call: Call, ticket: Ticket, around: Surroundings) -> Refer
         outcome=_outcome(ticket.outcome) if named and ticket.outcome else None,
         rounds=await _rounds(call, ticket, party),
         pathway_clocks=await _clocks(call, ticket),
-        events=await _happened(call, ticket),
+        events=await _happened(call, ticket, named=named),
     )
 
 
@@ -235,7 +235,8 @@ async def _clocks(call: Call, ticket: Ticket) -> list[ClockView]:
     ]  # fmt: skip
 
 
-async def _happened(call: Call, ticket: Ticket) -> list[TicketEventView]:
+async def _happened(call: Call, ticket: Ticket, *, named: bool) -> list[TicketEventView]:
+    """Return what happened; what a person wrote about the patient only to those who may know her."""
     stored = await call.uow.ledger.events_of("referrals", ticket.id)
     names = await call.uow.centres.people([s.actor_id for s in stored if s.actor_id])
     return [
@@ -244,7 +245,7 @@ async def _happened(call: Call, ticket: Ticket) -> list[TicketEventView]:
             name=s.event.name,
             state=s.event.state,
             actor=Ref(id=s.actor_id, name=names[s.actor_id]) if s.actor_id in names else None,
-            data=dict(s.event.data),
+            data={key: value for key, value in s.event.data.items() if named or key != "reason"},
         )
         for s in stored
     ]

@@ -63,6 +63,21 @@ async def test_what_was_late_is_off_the_list_once_it_is_done(desk: Desk) -> None
     assert "referral-answer" not in await open_kinds(desk, ticket, role), "the system has answered"
 
 
+async def test_an_unanswered_alarm_is_no_wait_beyond_the_target(desk: Desk) -> None:
+    await desk.leave_free("骨科")
+    ticket = await desk.send(await desk.patient(), 2)
+    asked = ("C01", "consultant"), ("C01", "referral-desk")
+    desk.house.clock.at += timedelta(minutes=11)
+    await desk.house.pump()
+    assert "referral-late" in await open_kinds(desk, ticket, *asked)
+    assert "referral-retriage" not in await open_kinds(desk, ticket, *asked)
+    for _ in range(16):
+        desk.house.clock.at += timedelta(minutes=10)
+        desk.house.forget_sessions()
+        await desk.house.pump()
+    assert "referral-retriage" in await open_kinds(desk, ticket, *asked)
+
+
 async def test_a_new_triage_and_a_written_consent_end_what_asked_for_them(desk: Desk) -> None:
     ticket = await desk.accepted(await desk.patient(), 3)
     desk.house.clock.at += timedelta(hours=25)
@@ -71,6 +86,8 @@ async def test_a_new_triage_and_a_written_consent_end_what_asked_for_them(desk: 
     assert "referral-retriage" in await open_kinds(desk, ticket, ("C01", "consultant"), ("C01", "referral-desk"))
     assert "referral-consent" in await open_kinds(desk, ticket, ("T01", "township-doctor"))
     await desk.does("zhaoning", ticket, "retriage", {"triage_level": 3, "reason": "无变化"})
+    why = [event["data"].get("reason") for event in (await desk.ticket(ticket))["events"]]
+    assert why.count("无变化") == 1, "why a level was set is kept"
     assert "referral-retriage" not in await open_kinds(desk, ticket, ("C01", "consultant"), ("C01", "referral-desk"))
     seen = await desk.ticket(ticket)
     body = {

@@ -9,7 +9,7 @@ import { spoken } from "./places.ts";
 import { sumOf } from "./rank.ts";
 import { isRinging, limitOf, stageOf } from "./stage.ts";
 import { stepsOf } from "./steps.ts";
-import { isSystems, timelineOf } from "./timeline.ts";
+import { isSystems, timelineOf, whyOf } from "./timeline.ts";
 
 const HELD = {
   kind: "bed",
@@ -126,6 +126,13 @@ describe("the stream", () => {
     const told = { ...(events[0] ?? { at: "", state: "", data: {}, actor: null }), name: "message" };
     const all = timelineOf([...events, told], [{ ...said, at: "2026-11-23T00:07:30Z" }]);
     expect(all.map(({ kind }) => kind)).toEqual(["message", "event"]);
+  });
+
+  it("shows why somebody did it, once", () => {
+    const told = { at: "", state: "", actor: null, data: { reason: "无变化" } };
+    expect(whyOf({ ...told, name: "retriaged" })).toBe("无变化");
+    expect(whyOf({ ...told, name: "asked" })).toBe("");
+    expect(whyOf({ ...told, name: "opened", data: {} })).toBe("");
   });
 
   it("knows what the system did in the sender's transaction", () => {

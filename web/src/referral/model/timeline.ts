@@ -23,3 +23,11 @@ export function timelineOf(events: readonly ReferralEvent[], messages: readonly 
   const said = messages.map((message): Happening => ({ kind: "message", key: message.id, at: message.at, message }));
   return [...happened, ...said].toSorted((a, b) => instant(a.at) - instant(b.at));
 }
+
+/** A question and its answer stand in the conversation in full. */
+const SAID = ["asked", "answered"];
+
+/** Why somebody did it, in her words; "" where nothing was written, or where the conversation says it. */
+export function whyOf({ name, data }: ReferralEvent): string {
+  return typeof data["reason"] === "string" && !SAID.includes(name) ? data["reason"] : "";
+}

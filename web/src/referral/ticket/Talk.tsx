@@ -25,7 +25,7 @@ import { referrals } from "../../api/resources/referrals.ts";
 import type { ReferralDetail } from "../../api/types.ts";
 import { ProblemNote } from "../../ui/ProblemNote.tsx";
 import { When } from "../../ui/When.tsx";
-import { isSystems, timelineOf, type Happening } from "../model/timeline.ts";
+import { isSystems, timelineOf, whyOf, type Happening } from "../model/timeline.ts";
 import { useTicketWords } from "../useTicketWords.ts";
 
 const ICONS: Readonly<Partial<Record<string, LucideIcon>>> = {
@@ -66,12 +66,14 @@ function Entry({ it, ticket }: { it: Happening; ticket: ReferralDetail }) {
     );
   const { name, actor } = it.event;
   const Icon = ICONS[name] ?? CircleDot;
+  const why = whyOf(it.event);
   return (
     <li className={name === "overdue" ? "overc" : ""}>
       <When at={it.at} bare />
       <Icon aria-hidden="true" />
       <span>
         {isSystems(it.event, ticket.events) ? t("referral.bySystem") : actor?.name} {words.event(name, ticket)}
+        {why !== "" && <span className="mut">“{why}”</span>}
       </span>
     </li>
   );
