@@ -95,6 +95,14 @@ class Race:
         named
             The share of claims that name the bed; the others leave the choice to the rule.
         """
+        answers = await self.claim(named=named)
+        for answer in answers:
+            assert answer.status == 200 or answer.body["detail"], answer.body
+        await self._held_by([t for t, a in zip(self.tickets, answers, strict=True) if a.status == 200])
+        return Counter(answer.code.strip() if answer.status != 200 else "200" for answer in answers)
+
+    async def claim(self, *, named: float = 1.0) -> list[Answer]:
+        """Claim the bed for every ticket at once; return what was answered, ticket by ticket."""
         start = asyncio.Event()
         share = int(len(self.tickets) * named)
         desks = cycle(self.desks)
@@ -104,11 +112,7 @@ class Race:
         ]
         await asyncio.sleep(0)
         start.set()
-        answers = await asyncio.gather(*claims)
-        for answer in answers:
-            assert answer.status == 200 or answer.body["detail"], answer.body
-        await self._held_by([t for t, a in zip(self.tickets, answers, strict=True) if a.status == 200])
-        return Counter(answer.code.strip() if answer.status != 200 else "200" for answer in answers)
+        return list(await asyncio.gather(*claims))
 
     async def _claim(self, desk: Person, ticket: str, start: asyncio.Event, *, named: bool) -> Answer:
         await start.wait()
@@ -121,6 +125,10 @@ class Race:
         """Compare the board with who was told that the bed is hers, and give the bed back."""
         bed = (await beds_of(self.nurse, "C01", WARD))[BED]
         assert ([bed["hold"]["ticket_id"]] if bed["hold"] else []) == list(winners), (bed["hold"], winners)
+        await self.give_back(winners)
+
+    async def give_back(self, winners: Sequence[str]) -> None:
+        """Release the bed for the next round."""
         for ticket in winners:
             await self.desks[0].does(f"{REFERRALS}/{ticket}/release-hold", {"reason": "下一轮"})
 

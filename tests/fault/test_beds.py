@@ -43,9 +43,10 @@ if FULL:
         "sqlite": [(step, call, n) for step in STEPS for call in ("pwrite64", "fdatasync") for n in range(1, 13)],
         "postgresql": [(step, SENT, n) for step in STEPS for n in range(2, 90, 3)],
     }
+LOST_WITHIN = 8  # rounds
 FLOOR = 1.0  # seconds: targets B1
 NAMED = (1.0, 0.0, 0.5)  # the share of claims that name the bed, round after round
-DEFERRED = "import server.db.engine as engine; engine._begin_sqlite = lambda c: c.exec_driver_sql('BEGIN')"
+ALONE = "import server.db.engine as engine; engine._begin_sqlite = lambda connection: None"
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 Web = tuple[str, "subprocess.Popen[bytes]"]
 pytestmark = pytest.mark.timeout(3600 if FULL else 240)
@@ -196,10 +197,10 @@ async def test_a_kill_between_the_bed_and_its_ticket_leaves_both_or_neither(coun
 
 
 async def test_without_the_databases_word_the_same_race_is_lost(spoilt_hub: RunningHub) -> None:
-    """The planted violation.
+    """The planted violation: more than one is told that the bed is hers.
 
     On PostgreSQL the exclusion constraint is taken out. SQLite's writers stand in a row, so that the triggers alone
-    are not missed: there the immediate transaction is taken out too.
+    are not missed: there the transaction is taken out too, and each statement is on its own.
     """
     database = Database(database_url(spoilt_hub))
     drops = (
@@ -211,6 +212,13 @@ async def test_without_the_databases_word_the_same_race_is_lost(spoilt_hub: Runn
         for statement in drops:
             await connection.execute(sa.text(statement))
     await database.close()
-    async with race_for_last_bed(spoilt_hub, sabotage=DEFERRED if database.is_sqlite else "") as race:
-        with pytest.raises(AssertionError):
-            await rounds(race, 50, shares=(1.0,))
+    async with race_for_last_bed(spoilt_hub, sabotage=ALONE if database.is_sqlite else "") as race:
+        await race.gather_tickets(50)
+        for _ in range(LOST_WITHIN):
+            answers = await race.claim()
+            winners = [t for t, a in zip(race.tickets, answers, strict=True) if a.status == 200]
+            print(f"\n{kind_of(spoilt_hub)}, planted: {len(winners)} of {len(answers)} have the bed")
+            if len(winners) > 1:
+                return
+            await race.give_back(winners)
+    pytest.fail("nobody took the bed twice: the race above proves nothing")
