@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
 from typing import IO
@@ -24,8 +25,9 @@ from redis.exceptions import RedisError
 from server.settings import Settings, child_environment
 
 log = structlog.get_logger()
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 STOP_WITHIN = 12.0
+LAST_MOMENT = 1.0  # seconds for whatever the roles left behind, before it is killed
 SETTLED = 10.0  # seconds after which a role's next death is not held against it
 LONGEST_PAUSE = 5.0  # a role that keeps dying is tried again this often, for as long as the hub is up
 
@@ -77,6 +79,7 @@ class Supervisor:
             ) from error
         self._refuse_taken_ports()
         raise_open_files()
+        _prctl(PR_SET_CHILD_SUBREAPER, 1)
 
     def _refuse_taken_ports(self) -> None:
         """Look for ports that are taken; behind a killed supervisor its roles still need a moment to end."""
@@ -151,7 +154,7 @@ class Supervisor:
         self._stopping.set()
 
     async def end(self) -> None:
-        """End every role in reverse order; whoever does not go in time is killed."""
+        """End every role in reverse order, then what they left; whoever does not go in time is killed."""
         deadline = time.monotonic() + STOP_WITHIN
         for role in reversed(self.roles):
             process = role.process
@@ -165,10 +168,26 @@ class Supervisor:
                 log.warning("role.killed", role=role.name)
                 process.kill()
                 await process.wait()
+        await self._end_orphans()
         if self._lock is not None:
             if self.roles:
                 self._lock.truncate(0)
             self._lock.close()
+
+    async def _end_orphans(self) -> None:
+        """Wait for the children of roles that are gone, such as a decode child in its first moment."""
+        deadline = time.monotonic() + LAST_MOMENT
+        while orphans := self._orphans():
+            if time.monotonic() > deadline:
+                for pid in orphans:
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
+            await asyncio.sleep(0.02)
+
+    def _orphans(self) -> list[int]:
+        """Reap what has ended without a parent, and return what still runs."""
+        ours = {role.process.pid for role in self.roles if role.process is not None}
+        return [pid for pid in _children() - ours if not _reaped(pid)]
 
     async def _launch(self, role: Role) -> None:
         self.roles.append(role)
@@ -189,7 +208,7 @@ class Supervisor:
             *role.command,
             env=self._environment | {"LUTONG_ROLE": role.name},
             stdin=asyncio.subprocess.DEVNULL,
-            preexec_fn=_die_with_parent,
+            preexec_fn=partial(_die_with, os.getpid()),
         )
 
     async def _watch(self, role: Role) -> None:
@@ -199,6 +218,7 @@ class Supervisor:
                 return
             role.deaths = role.deaths + 1 if time.monotonic() - role.started < SETTLED else 1
             log.error("role.died", role=role.name, code=code, deaths=role.deaths)
+            self._orphans()
             await asyncio.sleep(min(LONGEST_PAUSE, 0.1 * 2**role.deaths))
             try:
                 await self._spawn(role)
@@ -286,12 +306,34 @@ def raise_open_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _die_with_parent() -> None:
+def _prctl(option: int, value: int) -> None:
+    ctypes.CDLL(None).prctl(option, value)
+
+
+def _die_with(parent: int) -> None:
     """In the child: ignore Ctrl-C (the parent tells us) and end with the parent, whatever ends it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() == 1:
+    _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:
         os._exit(0)
+
+
+def _children() -> set[int]:
+    """Return the processes whose parent is this one, the ended ones too (proc(5): `stat`, field 4)."""
+    found = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # gone meanwhile
+            pid, rest = stat.parent.name, stat.read_text().rpartition(")")[2]
+            if int(rest.split()[1]) == os.getpid():
+                found.add(int(pid))
+    return found
+
+
+def _reaped(pid: int) -> bool:
+    try:
+        return os.waitpid(pid, os.WNOHANG)[0] == pid
+    except ChildProcessError:
+        return True
 
 
 async def end_on_signals(stop: Callable[[], None]) -> None:

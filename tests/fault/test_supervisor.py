@@ -39,6 +39,23 @@ async def test_told_to_end_in_the_middle_of_load_it_ends_in_time_and_keeps_its_w
     assert await asyncio.to_thread(lost, fresh_hub, book) == []
 
 
+async def test_what_a_killed_role_left_behind_ends_with_the_hub(fresh_hub: RunningHub, tmp_path: Path) -> None:
+    paths = await asyncio.to_thread(fresh_objects, tmp_path, 8)
+    await asyncio.wait_for(keep_sending(fresh_hub, paths, Book(tmp_path / "book.jsonl")), 60)
+
+    def decoding() -> list[psutil.Process]:
+        return [p for p in everybody(fresh_hub) if "server.decode" in p.cmdline()]
+
+    await asyncio.to_thread(wait_until, lambda: bool(decoding()), seconds=30, what="a decode child")
+    (child,) = decoding()
+    child.suspend()  # as one that never looks at its closed pipe
+    child.parent().kill()
+    await asyncio.to_thread(wait_until, lambda: child.ppid() == fresh_hub.process.pid, seconds=5, what="the orphan")
+    fresh_hub.process.send_signal(signal.SIGTERM)
+    assert await asyncio.to_thread(fresh_hub.process.wait, STOPS_WITHIN) == 0
+    assert not child.is_running()
+
+
 async def test_when_the_supervisor_is_killed_everything_ends_and_a_new_one_starts_soon(
     fresh_hub: RunningHub, tmp_path: Path
 ) -> None:
