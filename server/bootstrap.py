@@ -1,20 +1,23 @@
 """The composition root: settings in, a hub out. The only place that picks adapters."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from referral.beds import Allotted
+from referral.wards import BedNow
 from server.accounts.crypto import Cipher
 from server.accounts.model import SYSTEM, Caller
 from server.accounts.passwords import PasswordHasher
 from server.clock import Clock, OffsetClock, SystemClock
 from server.db.engine import Database
+from server.db.together import Together, Turns
 from server.db.unit_of_work import Nudge, SqlUnitOfWork
 from server.settings import ROOT, Settings
 from server.storage.anchor import FileAnchorLog
@@ -25,6 +28,7 @@ from server.storage.local import LocalStore
 from server.storage.partial import PartialFiles
 from server.workflows import sessions
 from server.workflows.intake import Intake, sweep
+from server.workflows.referrals import offers_at
 from server.workflows.subscriptions import SUBSCRIPTIONS
 from server.workflows.uploads import UploadProcessor
 from server.workflows.viewing import Viewing
@@ -38,6 +42,7 @@ FONTS = (
     Path("/usr/share/fonts/opentype/noto"),
     Path("/usr/share/fonts/truetype"),
 )
+T = TypeVar("T")
 NUDGE = "lutong:events"  # told after a commit; the rows are the message
 OWING = b"owing"  # the worker has something to do for it at once
 NUDGE_PAUSE = 0.05  # seconds in which further commits of this process count as one
@@ -97,6 +102,10 @@ class Hub:
     partials: PartialFiles = field(init=False)
     uploads: UploadProcessor = field(init=False)
     anchors: FileAnchorLog = field(init=False)
+    offers: Together[str, Mapping[str, Allotted]] = field(init=False)  # of an organization's beds
+    beds_now: Together[str, BedNow | None] = field(init=False)
+    callers: Together[str, Caller | None] = field(init=False)  # by token
+    turns: Turns = field(default_factory=Turns)
     nudges: Nudges = field(init=False)
     echo: Callable[["Address"], Awaitable[str | None]] | None = None  # set by the process that may open associations
     send_hl7: "SendHl7 | None" = None  # likewise, to the hospitals' systems
@@ -108,6 +117,9 @@ class Hub:
         """Give the committer what it writes with, and the audit chain its witness."""
         self.nudges = Nudges(self.redis)
         self.anchors = FileAnchorLog(self.settings.data_path / "audit" / "anchor.log")
+        self.offers = Together(lambda key: self._seen(lambda uow: offers_at(uow, key, uow.now)))
+        self.beds_now = Together(lambda key: self._seen(lambda uow: uow.board.bed(key, uow.now)))
+        self.callers = Together(lambda key: self._seen(lambda uow: sessions.caller_of(uow, key, now=uow.now)))
         self.intake = Intake(self.store, self.unit_of_work, self.clock, self.settings.region)
         self.viewing = Viewing(self.store, self.decoder)
         self.partials = PartialFiles(self.settings.data_path / "uploads", self.store)
@@ -132,6 +144,9 @@ class Hub:
                 self.settings.ae_title,
             )
         return self._office
+
+    async def _seen(self, look: Callable[[SqlUnitOfWork], Coroutine[Any, Any, T]]) -> T:
+        return await self.unit_of_work(read=True).carry_out(look)
 
     def unit_of_work(
         self, caller: Caller = SYSTEM, *, read: bool = False, request_id: str | None = None

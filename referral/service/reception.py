@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from referral.beds import Choice, Explanation, Waiting, hold_time, may_pre_empt, refuse_taken
+from referral.beds import Allotted, Choice, Explanation, Waiting, hold_time, may_pre_empt, refuse_taken
 from referral.beds import Reception as Received
 from referral.errors import BedTaken, HoldOver, NoBed, NotPreemptible, UnknownSubject
 from referral.lifecycle import Fact, extended
@@ -89,6 +89,31 @@ async def place(act: Act, ticket: Ticket) -> Reception:
     return Reception(ticket, None, explanation, offered if isinstance(offered, Waiting) else None)
 
 
+def refuse_unless_free(ticket: Ticket, bed_id: str, bed: BedNow | None, now: datetime) -> BedNow:
+    """Return the bed that was named for a ticket, when its receiver has it and nobody lies in it or holds it.
+
+    Raises
+    ------
+    UnknownSubject, BedTaken
+    """
+    if bed is None or bed.bed.organization_id != ticket.receives:
+        raise UnknownSubject("beds", bed_id)
+    refuse_taken(bed, now)
+    return bed
+
+
+def refuse_waiting(ticket: Ticket, offered: Allotted | None) -> None:
+    """Refuse a ticket that waits on the list; level Ⅰ and Ⅱ is received in the bay and waits on none.
+
+    Raises
+    ------
+    NoBed
+        With position, reason and estimate.
+    """
+    if isinstance(offered, Waiting) and not ticket.level.is_green:
+        raise _no_bed(offered)
+
+
 async def hold_bed(act: Act, ticket: Ticket, *, bed_id: str = "", reason: str = "") -> Reception:
     """Hold a bed for an accepted ticket: the one named, or the rule's choice.
 
@@ -106,17 +131,14 @@ async def hold_bed(act: Act, ticket: Ticket, *, bed_id: str = "", reason: str = 
         return await _hold_named(act, ticket, bed_id, reason)
     reception = await place(act, ticket)
     if reception.hold is None and not ticket.level.is_green:
-        raise _no_bed(reception)
+        raise _no_bed(reception.waiting)
     if reception.hold is None:
         await announce(act, ticket, "bay-kept")
     return reception
 
 
 async def _hold_named(act: Act, ticket: Ticket, bed_id: str, reason: str) -> Reception:
-    bed = await act.uow.board.bed(bed_id, act.now)
-    if bed is None or bed.bed.organization_id != ticket.receives:
-        raise UnknownSubject("beds", bed_id)
-    refuse_taken(bed, act.now)  # before the order of everybody who waits is worked out: most of a race end here
+    bed = refuse_unless_free(ticket, bed_id, await act.uow.board.bed(bed_id, act.now), act.now)
     queue = await queue_of(act, ticket.receives, also=ticket)
     patient = await the_patient(act, ticket.patient_id)
     choice = queue.chosen(claim_of(ticket, patient, act), bed)
@@ -331,8 +353,7 @@ async def _propose_pre_emption(act: Act, ticket: Ticket, proposal: BedNow) -> No
     )  # fmt: skip
 
 
-def _no_bed(reception: Reception) -> NoBed:
-    waiting = reception.waiting
+def _no_bed(waiting: Waiting | None) -> NoBed:
     words = waiting.sentence if waiting else Words("暂无合适空床", "no suitable bed is free")
     estimate = waiting.estimate.isoformat() if waiting and waiting.estimate else None
     return NoBed(position=waiting.position if waiting else 0, zh=words.zh, en=words.en, estimate=estimate)

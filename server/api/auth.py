@@ -6,7 +6,6 @@ cookie needs HTTPS, and that is meant.
 """
 
 import hmac
-from functools import partial
 from urllib.parse import urlsplit
 
 from aiohttp import web
@@ -47,7 +46,7 @@ async def authenticate(request: web.Request, hub: Hub) -> Caller | None:
 async def caller_of(hub: Hub, token: str) -> Caller | None:
     """Return who stands behind a token, and write down once a minute that the session is in use."""
     now = hub.clock.now()
-    caller = await hub.unit_of_work(read=True).carry_out(partial(sessions.caller_of, token=token, now=now))
+    caller = await hub.callers.ask(token)
     if caller is not None and caller.session_id and sessions.is_due_to_be_seen(caller, now):
         async with hub.unit_of_work(caller) as uow:
             await uow.sessions.seen(caller.session_id, now)

@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict
@@ -18,6 +19,7 @@ HUB = web.AppKey("hub", Hub)
 CALLER = web.RequestKey("caller", Caller)
 REQUEST_ID = web.RequestKey("request_id", str)
 ANSWER_COLUMN = "idempotency.body"
+T = TypeVar("T")
 CSP_NONCE = web.RequestKey("csp_nonce", str)
 
 
@@ -73,6 +75,19 @@ class Call:
             raise BadRequest(code, text)
         return int(raw)
 
+    async def glance_at(self, work: "Callable[[Call], Awaitable[T]]") -> T | None:
+        """Do `work(call)` in a reading transaction of its own; None when this is a retry whose answer is kept."""
+        key = self.request.headers.get("Idempotency-Key")
+
+        async def look(uow: Any) -> T | None:
+            self.uow = uow
+            if key and await uow.ledger.answer_to(self.caller.user_id, key) is not None:
+                return None
+            return await work(self)
+
+        unit = self.hub.unit_of_work(self.caller, read=True, request_id=self.request.get(REQUEST_ID))
+        return await unit.carry_out(look)
+
 
 Handler = Callable[[Call], Awaitable[BaseModel | Answer | web.StreamResponse | None]]
 
@@ -88,6 +103,11 @@ class Endpoint:
     status, media
         What the description says of an answer that the handler makes itself: its status where it is neither 200 nor
         a creation's 201, its media type.
+    turn
+        Entered before the transaction of a writing route: where many want what one can have, it refuses who comes too
+        late before she waits for a lock. It changes nothing and opens its own transactions (`Call.glance_at`).
+    whole
+        The handler awaits nothing but its transaction, which is then done in one hop on SQLite (`carry_out`).
     transaction
         `write` (default for writing methods), `read`, or `none` for handlers that own their transactions.
     public
@@ -103,6 +123,8 @@ class Endpoint:
     creates: bool = False
     status: int = 200
     media: str = "application/json"
+    turn: Callable[[Call], AbstractAsyncContextManager[None]] | None = None
+    whole: bool = False
     transaction: str = ""
     public: bool = False
     summary: str = ""
@@ -157,7 +179,8 @@ def aiohttp_handler(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web
         call = Call(request, hub, caller, body, query, None, hub.clock.now())
         if endpoint.mode == "none":
             return render(await endpoint.handler(call), endpoint)
-        async with hub.unit_of_work(caller, read=endpoint.mode == "read", request_id=request.get(REQUEST_ID)) as uow:
+
+        async def work(uow: Any) -> web.StreamResponse:
             call.uow = uow
             key = _idempotency_key(request, endpoint)
             if key and (kept := await _kept_answer(call, key, endpoint, raw)):
@@ -165,7 +188,14 @@ def aiohttp_handler(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web
             response = render(await endpoint.handler(call), endpoint)
             if key and isinstance(response, web.Response):
                 await _keep_answer(call, key, endpoint, raw, response)
-        return response
+            return response
+
+        unit = hub.unit_of_work(caller, read=endpoint.mode == "read", request_id=request.get(REQUEST_ID))
+        async with endpoint.turn(call) if endpoint.turn else nullcontext():
+            if endpoint.whole:
+                return await unit.carry_out(work)
+            async with unit as uow:
+                return await work(uow)
 
     return handle
 

@@ -5,6 +5,7 @@ so the thread drives it to its end by itself.
 """
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 T = TypeVar("T")
+DRIVER = (sqlite3.Error, sa.exc.SQLAlchemyError)
 Parameters = Sequence[Any]
 Work = Callable[["DirectConnection"], Coroutine[Any, Any, T]]
 
@@ -31,6 +33,11 @@ class DirectConnection:
         yield
         self._driver.commit()
         self._c.rollback()  # for SQLAlchemy: nothing is open any more
+
+    def roll_back(self) -> None:
+        """Undo what is open."""
+        self._driver.rollback()
+        self._c.rollback()
 
     def close(self) -> None:
         """Roll back what is open and give the connection back."""
@@ -92,9 +99,20 @@ class DirectThread:
                 self._connection = DirectConnection(self._engine.connect())
             with self._connection.transaction(begin):
                 return _finish(work(self._connection))
-        except BaseException:
-            self._let_go()  # whatever broke, the next transaction begins on a connection that it knows
+        except BaseException as error:
+            if not self._is_only_refused(error):
+                self._let_go()  # whatever broke, the next transaction begins on a connection that it knows
             raise
+
+    def _is_only_refused(self, error: BaseException) -> bool:
+        """Undo what a refusal leaves; False when it is no refusal, or the connection cannot go back."""
+        if self._connection is None or not isinstance(error, Exception) or isinstance(error, DRIVER):
+            return False
+        try:
+            self._connection.roll_back()
+        except DRIVER:
+            return False
+        return True
 
     def _let_go(self) -> None:
         connection, self._connection = self._connection, None

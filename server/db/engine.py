@@ -1,7 +1,7 @@
 """The engine and its transactions: SQLite (WAL, synchronous FULL, one writer) or PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from dicom.errors import DatabaseAway
 from server.db.away import away_is_a_refusal
 from server.db.direct import DirectThread
+from server.db.prepared import AnyConnection, Prepared
+from server.db.together import Together
 
 READ_ONLY = "lutong_read_only"
 CONNECT_WITHIN = 5  # seconds
@@ -31,6 +33,8 @@ class Database:
         self.engine = _create(url)
         self._one_writer = asyncio.Lock()
         self._threads: dict[bool, DirectThread] = {}  # reading or not
+        self._added: dict[Prepared, list[Mapping[str, Any]]] = {}
+        self._adding = Together(self._add)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -78,6 +82,28 @@ class Database:
         async with nullcontext() if read else self._one_writer:
             with away_is_a_refusal():
                 yield thread
+
+    async def add(self, statement: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a statement for rows that belong to no transaction, with all others that wait in one; it is committed.
+
+        Many who are refused at once, each with a row that says so, then wait for one commit and not each for their own.
+        """
+        self._added.setdefault(statement, []).extend(rows)
+        await self._adding.ask("")
+
+    async def _add(self, _: str) -> None:
+        added, self._added = self._added, {}
+
+        async def work(connection: AnyConnection) -> None:
+            for statement, rows in added.items():
+                await statement.run(connection, rows)
+
+        if self.is_sqlite:
+            async with self.direct(read=False) as thread:
+                await thread.run(work)
+        else:
+            async with self.transaction() as connection:
+                await work(connection)
 
     async def close(self) -> None:
         """Give all connections back."""

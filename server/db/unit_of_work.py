@@ -27,7 +27,7 @@ from server.db.repositories.audit import AuditTrail
 from server.db.repositories.centres import Centres
 from server.db.repositories.deliveries import Deliveries
 from server.db.repositories.exchange import Exchange
-from server.db.repositories.ledger import AnyEvent, Ledger
+from server.db.repositories.ledger import AUDITS, AnyEvent, Ledger, audit_rows
 from server.db.repositories.matching import Matching
 from server.db.repositories.orders import Orders
 from server.db.repositories.outbox import Outbox
@@ -113,6 +113,11 @@ class SqlUnitOfWork(ReferralSide):
     def audit(self, entry: AuditEntry) -> None:
         """Record who touched what; stored in the same transaction (reading: before the answer)."""
         self._audits.append(entry)
+
+    async def put_on_record(self, *entries: AuditEntry) -> None:
+        """Store audit records that belong to no transaction; committed on return, and this unit need not be entered."""
+        rows = audit_rows(entries, actor_id=self.caller.user_id, at=self.now, request_id=self.request_id)
+        await self._database.add(AUDITS, rows)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -296,8 +301,8 @@ class SqlUnitOfWork(ReferralSide):
         if failed:  # what was done is undone, that it was refused stays on record
             self._audits = [entry for entry in self._audits if entry.outcome != "success"]
         if self._audits and (failed or self.read_only):
-            async with self._database.transaction() as connection:
-                await self._write_audits(Ledger(connection))
+            rows = audit_rows(self._audits, actor_id=self.caller.user_id, at=self.now, request_id=self.request_id)
+            await self._database.add(AUDITS, rows)
         if published and self._after_commit is not None:
             await self._after_commit(self._nudge)
 

@@ -1,15 +1,18 @@
 """Who somebody is to a ticket or a ward, one act of referrals in a transaction, and what acts when a time is over."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from dicom.numbers import number, series_of
+from referral.beds import Allotted
 from referral.follow_up import FOLLOW_UP
 from referral.model import Direction
 from referral.service import drafting, due, visits
 from referral.service.ground import DUE, HOLD, Act
+from referral.service.queue import queue_of
 from referral.service.wards import BLOCK, BOARD
 from referral.tickets import SYSTEM, Party, Ticket
 from server.accounts.model import Caller, Role
@@ -74,6 +77,11 @@ def new_id() -> str:
 def act_of(uow: Any, party: Party, now: datetime) -> Act:
     """Return one act of somebody in a transaction."""
     return Act(uow, party, now, new_id, number, series_of)
+
+
+async def offers_at(uow: Any, organization_id: str, now: datetime) -> Mapping[str, Allotted]:
+    """Return who would get which bed of an organization now, and who waits for what."""
+    return (await queue_of(act_of(uow, SYSTEM, now), organization_id)).allotted()
 
 
 async def on_ticket_due(uow: Any, ticket_id: str, now: datetime) -> None:

@@ -13,6 +13,7 @@ from server.accounts.model import AuditEntry, Caller
 from server.audit.chain import Head, chain
 from server.db.engine import Database
 from server.db.tables.ledger import audit
+from server.db.together import Together
 from server.db.unit_of_work import SqlUnitOfWork
 from server.storage.anchor import FileAnchorLog
 from server.workflows.audit import Verdict, read_audit, seal, verify
@@ -160,3 +161,46 @@ async def _undone(database: Database, work: Callable[[SqlUnitOfWork], Awaitable[
     with pytest.raises(LookupError):
         async with unit(database) as uow:
             await work(uow)
+
+
+async def test_of_many_who_are_refused_at_once_each_is_on_record_and_few_commits_do(
+    either_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commits = []
+    add = either_database._add
+
+    async def counted(key: str) -> None:
+        commits.append(key)
+        await add(key)
+
+    monkeypatch.setattr(either_database, "_adding", Together(counted))
+
+    async def refused(n: int) -> None:
+        async with unit(either_database) as uow:
+            uow.audit(AuditEntry("hold-bed", "referrals", f"t{n}", outcome="refused", basis="BED_TAKEN"))
+            uow.audit(AuditEntry("hold-bed", "referrals", f"t{n}"))
+            raise ValueError(n)
+
+    results = await asyncio.gather(*(refused(n) for n in range(40)), return_exceptions=True)
+    assert all(isinstance(result, ValueError) for result in results)
+    async with either_database.reading() as connection:
+        kept = list(await connection.execute(sa.select(audit.c.object_id, audit.c.outcome, audit.c.actor_id)))
+    assert sorted(kept) == sorted((f"t{n}", "refused", "lilan") for n in range(40))
+    assert len(commits) < 40
+
+
+async def test_a_refusal_in_one_hop_is_undone_and_the_next_goes_on_after_it(either_database: Database) -> None:
+    async def refused(uow: SqlUnitOfWork) -> None:
+        uow.audit(AuditEntry("read", "patients", "p1", "p1"))
+        await uow.ledger.append_audits([AuditEntry("undone", "x", "y")], actor_id="lilan", at=NOON, request_id=None)
+        raise ValueError("no")
+
+    async def done(uow: SqlUnitOfWork) -> None:
+        uow.audit(AuditEntry("done", "patients", "p1", "p1"))
+
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no"):
+            await unit(either_database).carry_out(refused)
+        await unit(either_database).carry_out(done)
+    async with either_database.reading() as connection:
+        assert list(await connection.scalars(sa.select(audit.c.action))) == ["done", "done"]

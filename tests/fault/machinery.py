@@ -170,7 +170,7 @@ def web_process(hub: RunningHub, *, sabotage: str = "") -> Iterator[tuple[str, "
         [
             sys.executable,
             "-c",
-            f"import sys; {sabotage or 'pass'}; from server.cli import main; sys.exit(main(['web']))",
+            f"import sys; {sabotage or 'pass'}\nfrom server.cli import main; sys.exit(main(['web']))",
         ],
         env=environment,
         cwd=hub.data_dir,

@@ -46,7 +46,9 @@ if FULL:
 LOST_WITHIN = 8  # rounds
 FLOOR = 1.0  # seconds: targets B1
 NAMED = (1.0, 0.0, 0.5)  # the share of claims that name the bed, round after round
-ALONE = "import server.db.engine as engine; engine._begin_sqlite = lambda connection: None"
+TURNLESS = "import asyncio; from server.db.together import Turns; Turns.has_waited = lambda *_: asyncio.sleep(0)"
+ALONE = f"""{TURNLESS}; from contextlib import contextmanager; from server.db.direct import DirectConnection
+DirectConnection.transaction = contextmanager(lambda self, begin: (yield))"""
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 Web = tuple[str, "subprocess.Popen[bytes]"]
 pytestmark = pytest.mark.timeout(3600 if FULL else 240)
@@ -132,6 +134,12 @@ async def test_of_many_who_claim_the_last_bed_at_once_one_has_it_and_all_others_
         assert p99 <= FLOOR
 
 
+async def test_of_many_who_claim_it_out_of_turn_one_has_it_too(county_hub: RunningHub) -> None:
+    """The processes let one go on at a time: here they let all, and the database alone decides."""
+    async with race_for_last_bed(county_hub, sabotage=TURNLESS) as race:
+        await rounds(race, 50)
+
+
 async def test_every_history_of_one_bed_is_one_that_a_bed_can_have_had(county_hub: RunningHub, second: Web) -> None:
     histories: list[History] = []
     begun = time.monotonic()
@@ -212,7 +220,7 @@ async def test_without_the_databases_word_the_same_race_is_lost(spoilt_hub: Runn
         for statement in drops:
             await connection.execute(sa.text(statement))
     await database.close()
-    async with race_for_last_bed(spoilt_hub, sabotage=ALONE if database.is_sqlite else "") as race:
+    async with race_for_last_bed(spoilt_hub, sabotage=ALONE if database.is_sqlite else TURNLESS) as race:
         await race.gather_tickets(50)
         for _ in range(LOST_WITHIN):
             answers = await race.claim()

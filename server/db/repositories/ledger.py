@@ -42,7 +42,7 @@ _AMENDED = Prepared(
     .where(t.audit.c.id == sa.bindparam("record"), t.audit.c.position.is_(None))
     .values(basis=sa.bindparam("now_basis"))
 )
-_EVENTS, _OUTBOX, _AUDITS = Prepared(t.events.insert()), Prepared(t.outbox.insert()), Prepared(t.audit.insert())
+_EVENTS, _OUTBOX, AUDITS = Prepared(t.events.insert()), Prepared(t.outbox.insert()), Prepared(t.audit.insert())
 _SET = {
     (dialect is sqlite, slack): _setting(dialect.insert, slack=slack)
     for dialect in (sqlite, postgresql)
@@ -79,25 +79,7 @@ class Ledger:
         self, entries: Sequence[AuditEntry], *, actor_id: str, at: datetime, request_id: str | None
     ) -> None:
         """Append audit rows; the sealer chains them afterwards (decisions 5)."""
-        await _AUDITS.run(
-            self._c,
-            [
-                {
-                    "id": e.id or secrets.token_hex(12),
-                    "at": at,
-                    "actor_id": e.actor_id or actor_id,
-                    "organization_id": e.organization_id,
-                    "action": e.action,
-                    "object_kind": e.object_kind,
-                    "object_id": e.object_id,
-                    "patient_id": e.patient_id,
-                    "outcome": e.outcome,
-                    "basis": e.basis,
-                    "request_id": request_id,
-                }
-                for e in entries
-            ],
-        )
+        await AUDITS.run(self._c, audit_rows(entries, actor_id=actor_id, at=at, request_id=request_id))
 
     async def amend_audit(self, record: str, *, basis: str) -> bool:
         """Write a new basis into a record that is not in the chain yet; False when it is, or is gone."""
@@ -303,3 +285,25 @@ def _task(r: Any) -> Task:
         r.id, r.kind, r.subject_kind, r.subject_id, r.organization_id, r.role, r.due_at, r.zh, r.en, r.created_at,
         r.done_at, r.version,
     )  # fmt: skip
+
+
+def audit_rows(
+    entries: Sequence[AuditEntry], *, actor_id: str, at: datetime, request_id: str | None
+) -> list[dict[str, Any]]:
+    """Return the rows of `AUDITS`."""
+    return [
+        {
+            "id": e.id or secrets.token_hex(12),
+            "at": at,
+            "actor_id": e.actor_id or actor_id,
+            "organization_id": e.organization_id,
+            "action": e.action,
+            "object_kind": e.object_kind,
+            "object_id": e.object_id,
+            "patient_id": e.patient_id,
+            "outcome": e.outcome,
+            "basis": e.basis,
+            "request_id": request_id,
+        }
+        for e in entries
+    ]
