@@ -34,9 +34,9 @@ async def test_an_unknown_user_takes_as_long_as_a_wrong_password() -> None:
     async def median(target: str | None) -> float:
         times = []
         for _ in range(7):
-            started = time.perf_counter()
+            started = time.process_time()  # others may have the processor meanwhile
             await passwords.check(target, "wrong")
-            times.append(time.perf_counter() - started)
+            times.append(time.process_time() - started)
         return sorted(times)[3]
 
     known, unknown = await median(stored), await median(None)
