@@ -18,6 +18,7 @@ from referral.wards import Interval
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 DUE, HOLD = "referral", "bed-hold"
+LOAN = "referral-loan"
 
 PAST = {
     "send": "sent", "system-accept": "accepted", "open": "opened", "acknowledge": "acknowledged", "ask": "asked",
@@ -197,9 +198,17 @@ async def end_hold(act: Act, ticket: Ticket, event: str, *, reason: str) -> Inte
     await act.uow.board.change(ended)
     if ended.override and event != "consume":  # nobody lay in it: nothing is owed
         await act.uow.board.forgive(ticket.id)
+    if event != "consume":
+        await end_loan(act, ticket.id)
     await act.uow.ledger.clear_deadline(HOLD, hold.id)
     await announce_hold(act, ended, ticket)
     return ended
+
+
+async def end_loan(act: Act, ticket_id: str | None) -> None:
+    """Ask nobody any more for a reserved bed that was lent to a ticket: it is back."""
+    if ticket_id is not None:
+        await act.uow.ledger.close_tasks("referrals", ticket_id, kinds=(LOAN,), by=act.by.user_id, at=act.now)
 
 
 def _past(event: str, ticket: Ticket) -> str:
@@ -301,7 +310,7 @@ ITEMS = (
     "referral-green", "referral-answer", "referral-info", "referral-late", "referral-bed", "referral-arrival",
     "referral-outcome", "referral-take-over", "referral-visit", "referral-cancel", "referral-retriage",
     "referral-consent", "referral-review", "referral-verify", "referral-agreement", "referral-preempt",
-    "referral-acknowledge", "referral-ward",
+    "referral-acknowledge", "referral-ward", LOAN,
 )  # fmt: skip
 
 

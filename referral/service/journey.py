@@ -13,6 +13,7 @@ from referral.service.ground import (
     ask,
     close_items,
     end_hold,
+    end_loan,
     move,
     require,
     rules_for,
@@ -94,6 +95,7 @@ async def admit(act: Act, ticket: Ticket, *, bed_id: str = "") -> Ticket:
     await announce_bed(act, chosen_bed, "occupied", ticket_id=ticket.id)
     await close_items(act, moved, "referral-ward", "referral-bed", "referral-preempt")
     if ended is not None and ended.bed_id != chosen_bed:
+        await end_loan(act, ticket.id)
         await offer(act.as_system(), ended.bed_id)
     return moved
 
@@ -166,6 +168,7 @@ async def leave_bed(act: Act, patient_id: str, *, organization_id: str | None = 
     if stay is None or bed is None or organization_id not in {None, bed.bed.organization_id}:
         return
     await act.uow.board.change(end(stay, "vacate", now=act.now))
+    await end_loan(act, stay.ticket_id)
     await begin_cleaning(act, stay.bed_id)
 
 

@@ -11,6 +11,7 @@ from referral.model import IntervalKind, IntervalState, Pool, Words
 from referral.service.alarm import alarm
 from referral.service.ground import (
     HOLD,
+    LOAN,
     Act,
     announce,
     announce_hold,
@@ -26,7 +27,7 @@ from referral.service.ground import (
 )
 from referral.service.queue import Queue, claim_of, keep_ranking, queue_of, why
 from referral.tickets import Ticket, TicketState
-from referral.wards import BedNow, Interval
+from referral.wards import BedNow, Interval, label_of
 
 S = TicketState
 UNANSWERED = frozenset({S.SENT, S.RECEIVED, S.INFO_NEEDED})
@@ -192,6 +193,8 @@ async def _hold(act: Act, ticket: Ticket, choice: Choice, queue: Queue) -> Recep
     await act.uow.ledger.set_deadline(HOLD, hold.id, hold.ends_at or act.now)
     if choice.claim.provisional and choice.pool is Pool.RESERVED:
         await _verify(act, ticket)
+    if choice.lent_until is not None:
+        await _ask_back(act, ticket, hold, choice.lent_until)
     if choice.override:
         await act.uow.board.owe(choice.bed.bed.organization_id, choice.bed.bed.department, ticket.id, act.now)
     explanation = why(queue, ticket.id, choice)
@@ -212,6 +215,17 @@ async def _verify(act: Act, ticket: Ticket) -> None:
         roles=("township-doctor", "family-doctor"), due_at=act.now + rules.afterwards,
         zh=f"{ticket.number} 救助类别待核实（24 小时内）",
         en=f"{ticket.number}: prove the assistance category within a day",
+    )  # fmt: skip
+
+
+async def _ask_back(act: Act, ticket: Ticket, hold: Interval, until: datetime) -> None:
+    """A reserved bed that is lent comes back within a day (domain.md 4 c): the desk moves whoever has it by then."""
+    label = label_of(hold.bed_id)
+    await ask(
+        act, ticket, LOAN, organization_id=ticket.receives, roles=("referral-desk", "ward-nurse"), due_at=until,
+        occasion=hold.id,
+        zh=f"优先床 {label} 借给 {ticket.number}，到期请换普通床归还",
+        en=f"the reserved bed {label} is lent to {ticket.number}: give it back, move the patient to a general bed",
     )  # fmt: skip
 
 

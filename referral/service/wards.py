@@ -8,7 +8,7 @@ from referral.errors import BedTaken, BedUnsuitable, IllegalTransition, NotPermi
 from referral.events import Event
 from referral.lifecycle import end
 from referral.model import BedState, IntervalKind, IntervalState, Pool
-from referral.service.ground import Act, rules_for
+from referral.service.ground import Act, end_loan, rules_for
 from referral.service.reception import offer
 from referral.wards import Bed, BedNow, Interval, Ward
 
@@ -181,6 +181,7 @@ async def vacate(act: Act, bed_id: str) -> Bed:
         if ticket is not None and ticket.is_live and ticket.state.value == "admitted":
             raise IllegalTransition("admitted", "vacate", ("discharge", "move"))
     await act.uow.board.change(end(stay, "vacate", now=act.now))
+    await end_loan(act, stay.ticket_id)
     return await begin_cleaning(act, bed_id)
 
 
@@ -195,6 +196,8 @@ async def move_patient(act: Act, from_bed_id: str, to_bed_id: str) -> Interval:
     await act.uow.board.change(end(stay, "move", now=act.now))
     there = replace(stay, id=act.new_id(), bed_id=to_bed_id, begins_at=act.now, by=act.by.user_id, version=1)
     await act.uow.board.keep(there)
+    if target.bed.pool is not Pool.RESERVED:
+        await end_loan(act, stay.ticket_id)
     await _point_ticket(act, stay.ticket_id, to_bed_id)
     await begin_cleaning(act, from_bed_id)
     await announce_bed(act, to_bed_id, "occupied")

@@ -1,7 +1,10 @@
 """The worked cases E1–E9 of domain.md part 4 once more, through HTTP, with the demo county's real beds."""
 
+from datetime import timedelta
+
 import pytest
 
+from server.accounts.model import Task
 from tests.builders.reading_house import House
 from tests.builders.referral_desk import Desk
 
@@ -179,3 +182,43 @@ async def test_e9_a_new_level_one_takes_the_hold_of_a_three_who_keeps_the_wait(d
         "zhoumin", "POST", f"/api/v1/bed-holds/{taken.body['id']}/pre-empt", {"ticket_id": three}
     )
     assert again.code == "NOT_PREEMPTIBLE"
+
+
+async def lends(desk: Desk) -> None:
+    """Let every free reserved bed be lent."""
+    async with desk.house.hub.unit_of_work() as uow:
+        version, row = await uow.ledger.rule("bed-priority", "990101", desk.house.clock.at) or (0, {})
+        changed = row | {"lending": True, "lending_keeps": {"township": 0, "county": 0}}
+        await uow.ledger.put_rule("bed-priority", "990101", version + 1, desk.house.clock.at, changed)
+
+
+async def loans(desk: Desk) -> list[Task]:
+    return [task for task in await desk.house.tasks("C01", "referral-desk") if task.kind == "referral-loan"]
+
+
+async def test_a_reserved_bed_that_is_lent_is_asked_back_within_a_day(desk: Desk) -> None:
+    await lends(desk)
+    await desk.leave_free("骨科", RESERVED)
+    ticket = await desk.accepted(await desk.patient(), 3)
+    held = await desk.does("zhoumin", ticket, "hold-bed")
+    assert held["hold"]["bed_id"] == f"C01.{RESERVED}"
+    (loan,) = await loans(desk)
+    assert loan.subject_id == ticket
+    assert loan.due_at == desk.house.clock.at + timedelta(hours=24)
+    await desk.does("yangfan", ticket, "arrive")
+    await desk.does("yangfan", ticket, "admit")
+    assert len(await loans(desk)) == 1, "somebody else's patient lies in it"
+    await desk.bed_does(GENERAL, "unblock")
+    assert (await desk.bed_does(RESERVED, "move", {"to_bed_id": f"C01.{GENERAL}"})).status == 200
+    assert await loans(desk) == []
+
+
+async def test_a_loan_that_is_given_back_unused_is_asked_for_no_more_and_the_next_one_is(desk: Desk) -> None:
+    await lends(desk)
+    await desk.leave_free("骨科", RESERVED)
+    ticket = await desk.accepted(await desk.patient(), 3)
+    await desk.does("zhoumin", ticket, "hold-bed")
+    await desk.does("zhoumin", ticket, "release-hold", {"reason": "明天再来"})
+    assert await loans(desk) == []
+    await desk.does("zhoumin", ticket, "hold-bed")
+    assert len(await loans(desk)) == 1
