@@ -23,7 +23,6 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "decide_minutes": [5, 10, 30, 240],  # Ⅲ, Ⅳ [K]; Ⅰ, Ⅱ only where a level rose while it was looked at [P]
         "acknowledge_minutes": [5, 10, 10, 10],
         "info_minutes": [10, 10, 60, 1440],  # [P]
-        "place_minutes": [0, 120, 1440, 4320],  # the bed's waiting target [P]
         "depart_minutes": [30, 60, 120, 240],  # [P]
         "arrival_grace_minutes": 30,
         "hold_beyond_eta_minutes": 60,  # [P]
@@ -33,22 +32,17 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "close_hours": 48,
         "cancel_minutes": 15,  # as a reading order's
         "handed_over_working_days": 1,
-        "call_days": 3,
-        "visit_days": 7,
+        "visit_days": 7,  # the first visit at home; its follow-up is due when its ticket is
         "first_visit_done_days": 3,  # [P]
-        "access_days": 30,  # [P]
         "bounce_days": 30,  # [P]
         "afterwards_hours": 24,  # what an emergency was spared is made good [P]
         "review_hours": 24,  # an outward transfer [P]
         "offer_minutes": 15,  # a freed bed waits for its ticket's desk [P]
         "block_review_hours": 24,  # a bed blocked without an end [P]
         "board_shift_hours": 12,  # a shift confirms its board [P]
-        "stale_board_minutes": 120,
-        "stale_green_minutes": 180,  # [P]
-        "no_news_hours": 48,
+        "no_news_hours": 48,  # so long the sender of a patient who is there heard nothing
         "rungs_minutes": [5, 15, 60],  # pause after each rung of the ladder, at Ⅰ and Ⅱ [P]
         "rungs_hours": [4, 24, 72],  # the same at Ⅲ and Ⅳ, and on the way home [P]
-        "info_rounds": 2,
         "step_down": {"CCU": "心内"},  # where a patient of a department goes next [P]
         "consent_levels": [],  # levels that are not sent before the consent is written
         "opens": "08:00",
@@ -71,7 +65,6 @@ class ReferralRules:
     decide: ByLevel
     acknowledge: ByLevel
     info: ByLevel
-    place: ByLevel
     depart: ByLevel
     arrival_grace: timedelta
     hold_beyond_eta: timedelta
@@ -81,22 +74,17 @@ class ReferralRules:
     close: timedelta
     cancel: timedelta
     handed_over: float  # working days
-    call: timedelta
     visit: timedelta
     first_visit_done: timedelta
-    access: timedelta
     bounce: timedelta
     afterwards: timedelta
     review: timedelta
     offer: timedelta
     block_review: timedelta
     board_shift: timedelta
-    stale_board: timedelta
-    stale_green: timedelta
     no_news: timedelta
     green_rungs: tuple[timedelta, ...]
     rungs: tuple[timedelta, ...]
-    info_rounds: int
     consent_levels: frozenset[Level]
     step_down: Mapping[str, str]
     working: WorkingTime
@@ -120,7 +108,6 @@ def referral_rules(version: int, row: Mapping[str, Any]) -> ReferralRules:
         decide=_by_level(data["decide_minutes"]),
         acknowledge=_by_level(data["acknowledge_minutes"]),
         info=_by_level(data["info_minutes"]),
-        place=_by_level(data["place_minutes"]),
         depart=_by_level(data["depart_minutes"]),
         arrival_grace=timedelta(minutes=data["arrival_grace_minutes"]),
         hold_beyond_eta=timedelta(minutes=data["hold_beyond_eta_minutes"]),
@@ -130,22 +117,17 @@ def referral_rules(version: int, row: Mapping[str, Any]) -> ReferralRules:
         close=timedelta(hours=data["close_hours"]),
         cancel=timedelta(minutes=data["cancel_minutes"]),
         handed_over=float(data["handed_over_working_days"]),
-        call=timedelta(days=data["call_days"]),
         visit=timedelta(days=data["visit_days"]),
         first_visit_done=timedelta(days=data["first_visit_done_days"]),
-        access=timedelta(days=data["access_days"]),
         bounce=timedelta(days=data["bounce_days"]),
         afterwards=timedelta(hours=data["afterwards_hours"]),
         review=timedelta(hours=data["review_hours"]),
         offer=timedelta(minutes=data["offer_minutes"]),
         block_review=timedelta(hours=data["block_review_hours"]),
         board_shift=timedelta(hours=data["board_shift_hours"]),
-        stale_board=timedelta(minutes=data["stale_board_minutes"]),
-        stale_green=timedelta(minutes=data["stale_green_minutes"]),
         no_news=timedelta(hours=data["no_news_hours"]),
         green_rungs=_pauses("rungs_minutes", data["rungs_minutes"], timedelta(minutes=1)),
         rungs=_pauses("rungs_hours", data["rungs_hours"], timedelta(hours=1)),
-        info_rounds=int(data["info_rounds"]),
         consent_levels=frozenset(Level(level) for level in data["consent_levels"]),
         step_down=dict(data["step_down"]),
         working=_working_time(data),
@@ -201,15 +183,13 @@ def missing_of_plan(plan: HomePlan) -> tuple[str, ...]:
     return tuple(name for name, there in needed.items() if not there)
 
 
-def next_deadline(
-    ticket: Ticket, rules: ReferralRules, *, now: datetime, eta: datetime | None = None
-) -> datetime | None:
+def next_deadline(ticket: Ticket, rules: ReferralRules, *, now: datetime, targets: ByLevel) -> datetime | None:
     """Return when the next person is late, None for a terminal ticket only.
 
     Parameters
     ----------
-    eta
-        When the patient is expected; the ticket's own expectation where it is not given.
+    targets
+        How long a bed may be waited for by the rule of the beds; asked only of a ticket that waits for one.
 
     Notes
     -----
@@ -218,7 +198,7 @@ def next_deadline(
     """
     if not ticket.is_live:
         return None
-    stands = ticket.deadline_at or _wait(ticket, rules, now, eta)
+    stands = ticket.deadline_at or _wait(ticket, rules, now, targets)
     accepted_at = ticket.timeline.get(S.ACCEPTED.value)
     rings = ticket.level.is_green and ticket.acknowledged_at is None and ticket.deadline_at is None
     if rings and ticket.state in {S.ACCEPTED, S.BED_HELD, S.EN_ROUTE}:
@@ -226,18 +206,18 @@ def next_deadline(
     return stands
 
 
-def _wait(ticket: Ticket, rules: ReferralRules, now: datetime, eta: datetime | None) -> datetime:
+def _wait(ticket: Ticket, rules: ReferralRules, now: datetime, targets: ByLevel) -> datetime:
     """Return the deadline of the state, counted from when it began, or from `now` where it can begin anew."""
     level = ticket.level
     since = ticket.timeline.get(ticket.state.value, now)
     paused = timedelta(seconds=ticket.paused_seconds)
-    expected = eta or ticket.expected_arrival_at or now + timedelta(minutes=ticket.travel_minutes)
+    expected = ticket.expected_arrival_at or now + timedelta(minutes=ticket.travel_minutes)
     ends: Mapping[TicketState, datetime] = {
         S.DRAFT: now + rules.draft,
         S.SENT: since + rules.open[level],
         S.RECEIVED: since + rules.decide[level] + paused,
         S.INFO_NEEDED: (ticket.paused_at or now) + rules.info[level],
-        S.ACCEPTED: _bed_or_departure(ticket, rules, now),
+        S.ACCEPTED: _bed_or_departure(ticket, rules, now, targets),
         S.BED_HELD: now + rules.depart[level],
         S.EN_ROUTE: max(expected, now) + rules.arrival_grace,
         S.ARRIVED: since + rules.admit[level],
@@ -252,10 +232,15 @@ def _wait(ticket: Ticket, rules: ReferralRules, now: datetime, eta: datetime | N
     return ends[ticket.state]
 
 
-def _bed_or_departure(ticket: Ticket, rules: ReferralRules, now: datetime) -> datetime:
-    if ticket.in_bay or ticket.hold_id:
-        return now + rules.depart[ticket.level]
-    return (ticket.waiting_since or now) + rules.place[ticket.level]
+def waits_for_bed(ticket: Ticket) -> bool:
+    """Tell whether an accepted ticket has no place yet: neither a held bed nor the bay."""
+    return ticket.state is S.ACCEPTED and not ticket.in_bay and not ticket.hold_id
+
+
+def _bed_or_departure(ticket: Ticket, rules: ReferralRules, now: datetime, targets: ByLevel) -> datetime:
+    if waits_for_bed(ticket):
+        return (ticket.waiting_since or now) + targets.get(ticket.level, timedelta())
+    return now + rules.depart[ticket.level]
 
 
 def _planned_visit(ticket: Ticket) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
@@ -91,8 +91,8 @@ def plan_of(
 ) -> list[FollowUp]:
     """Return what follows when a downward ticket is taken over, earliest first (domain.md A2).
 
-    A call within three days, a face visit within seven or by the hospital's day, the first visit by risk tier, and
-    after an infarction an ECG at one month. Who stays in a township bed needs no call.
+    A call within three days, a face visit by the ticket's own deadline (seven days, or the hospital's day), the first
+    visit by risk tier, and after an infarction an ECG at one month. Who stays in a township bed needs no call.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def plan_of(
     code = ticket.diagnosis.code
     plan = ticket.plan
     tier = tier_of(code, plan.risk_tier if plan else "", rules)
-    dues = {FollowUpKind.VISIT: _first_visit(plan.first_visit_due if plan else None, now, rules)}
+    dues = {FollowUpKind.VISIT: max(now, (ticket.deadline_at or now).astimezone(now.tzinfo))}
     if plan is None or not (plan.inpatient or plan.cloud_ward):
         dues[FollowUpKind.CALL] = now + rules.call
     dues[FollowUpKind.REVIEW] = _in_months(now, rules.interval(tier, registered=is_registered(code, rules)))
@@ -116,13 +116,6 @@ def plan_of(
         FollowUp(new_id(), kind, ticket.patient_id, ticket.id, where, due_at, now, WORDS[kind], tier)
         for kind, due_at in sorted(dues.items(), key=lambda due: (due[1], list(FollowUpKind).index(due[0])))
     ]
-
-
-def _first_visit(named: date | None, now: datetime, rules: FollowUpRules) -> datetime:
-    latest = now + rules.visit
-    if named is None:
-        return latest
-    return max(now, min(latest, datetime.combine(named + timedelta(days=1), time(0), SHANGHAI).astimezone(now.tzinfo)))
 
 
 def _in_months(now: datetime, months: int) -> datetime:

@@ -15,7 +15,6 @@ FOLLOW_UP = "follow-up"
 DEFAULTS: Mapping[str, Any] = MappingProxyType(
     {
         "call_days": 3,  # [P]
-        "visit_days": 7,  # [P]
         "tier_months": {"red": 1, "yellow": 3, "green": 6},  # [S] S2:176-181
         "register_months": 3,  # [K] four face visits a year for registered hypertension and type 2 diabetes
         "uncontrolled_days": 14,  # [L] the first uncontrolled value, and after every referral
@@ -52,7 +51,6 @@ class FollowUpRules:
 
     version: int
     call: timedelta
-    visit: timedelta
     tier_months: Mapping[RiskTier, int]
     register_months: int
     uncontrolled: timedelta
@@ -86,7 +84,6 @@ def follow_up_rules(version: int, row: Mapping[str, Any]) -> FollowUpRules:
     return FollowUpRules(
         version=version,
         call=timedelta(days=data["call_days"]),
-        visit=timedelta(days=data["visit_days"]),
         tier_months={tier: int(months[tier.value]) for tier in RiskTier},
         register_months=int(data["register_months"]),
         uncontrolled=timedelta(days=data["uncontrolled_days"]),

@@ -22,6 +22,8 @@ from referral.model import DeclineCode, Level
 from referral.rules import missing, missing_of_plan
 from referral.tickets import HomePlan, Outcome, Ticket
 
+MOST_ROUNDS = 2  # so often a ticket is asked for more (lifecycles.md b)
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -39,8 +41,6 @@ class Fact:
         The emergency bay is the place of reception; None says nothing of it.
     checked
         What the township confirmed: `medicines` and `equipment` as a whole, or each by its name in the plan.
-    rounds
-        How often a ticket may be asked for more.
     """
 
     by: str = ""
@@ -58,7 +58,6 @@ class Fact:
     outcome: Outcome | None = None
     eta: datetime | None = None
     checked: tuple[str, ...] = ()
-    rounds: int = 2
 
 
 def has_place(ticket: Ticket, fact: Fact) -> bool:
@@ -131,7 +130,7 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
         "bed": Guard(lambda t, f: bool(f.bed_id or t.bed_id), _incomplete("bed_id")),
         "unacknowledged": Guard(lambda t, _f: t.acknowledged_at is None, of_ticket=True),
         "words": Guard(lambda _t, f: bool(f.text.strip() or f.reason.strip()), _refusal(ReasonRequired)),
-        "rounds": Guard(lambda t, f: t.info_rounds < f.rounds, _refusal(TooManyQuestions), of_ticket=True),
+        "rounds": Guard(lambda t, _f: t.info_rounds < MOST_ROUNDS, _refusal(TooManyQuestions), of_ticket=True),
         "reason": Guard(lambda _t, f: _reasoned(f), _refusal(ReasonRequired)),
         "successor": Guard(lambda _t, f: bool(f.successor_id), _refusal(SuccessorRequired)),
         "outcome": Guard(lambda _t, f: _told(f.outcome), _incomplete("outcome")),

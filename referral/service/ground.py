@@ -11,7 +11,7 @@ from referral.errors import IllegalTransition, NotPermitted, UnknownSubject
 from referral.events import Event
 from referral.lifecycle import Fact, decide, end, legal, may, table_of
 from referral.ports import OpenItem, PatientFacts, ReferralUnitOfWork
-from referral.rules import REFERRAL, ReferralRules, next_deadline, owner_of, referral_rules
+from referral.rules import REFERRAL, ReferralRules, next_deadline, owner_of, referral_rules, waits_for_bed
 from referral.table import rows_of
 from referral.tickets import SYSTEM, Party, Ticket
 from referral.wards import Interval
@@ -158,7 +158,9 @@ async def move(act: Act, ticket: Ticket, event: str, fact: Fact, *, quietly: boo
     """Move a ticket by its table, give it its next deadline, store it, end what it held when it is over, and say so."""
     moved = decide(ticket, event, replace(fact, by=act.by.user_id), now=act.now, party=act.by)
     rules = await rules_for(act, ticket.receives or ticket.from_organization_id)
-    due_at = next_deadline(moved, rules, now=act.now)
+    waits = waits_for_bed(moved)
+    targets = (await bed_rules_for(act, moved.receives or moved.from_organization_id)).targets if waits else {}
+    due_at = next_deadline(moved, rules, now=act.now, targets=targets)
     moved = replace(moved, deadline_at=due_at, rule_version=rules.version)
     await act.uow.tickets.save(moved)
     await keep_deadline(act, moved, rules.version)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
@@ -11,7 +11,7 @@ from referral.beds import Choice, Ranked, Reception
 from referral.errors import NotPermitted, UnknownSubject, VersionMismatch
 from referral.model import Diagnosis
 from referral.service import desk, drafting
-from referral.service.ground import the_ticket
+from referral.service.ground import rules_for, the_ticket
 from referral.service.queue import Queue, queue_of
 from referral.tickets import Party, Ticket
 from server.accounts import permissions
@@ -119,12 +119,19 @@ async def draft(call: Call) -> ReferralDetailView:
 async def show_list(call: Call) -> ReferralPage:
     """List tickets of a box, the next deadline first."""
     asked = call.query.model_dump(exclude={"cursor", "limit"})
+    silence = await _silence(call)
     page = await call.uow.referral_board.page(
-        call.caller, asked, now=call.now, cursor=call.query.cursor, limit=call.query.limit
+        call.caller, asked, now=call.now, silence=silence, cursor=call.query.cursor, limit=call.query.limit
     )
-    counts = await call.uow.referral_board.counts(call.caller, now=call.now)
+    counts = await call.uow.referral_board.counts(call.caller, now=call.now, silence=silence)
     call.uow.audit(AuditEntry("list", "referrals", asked["box"] or "-"))
     return ReferralPage(items=await views(call, page.tickets), next=page.next, counts=dict(counts))
+
+
+async def _silence(call: Call) -> timedelta:
+    """Return after what time without news a sender asks what became of a patient, by the rule of the caller's place."""
+    ours = sorted(permissions.organizations_for(call.caller, DRAFT))
+    return (await rules_for(act_of(call.uow, Party(call.caller.user_id), call.now), ours[0] if ours else "")).no_news
 
 
 @routes.get(REFERRALS + "/queue", query=QueueQuery, answer=QueueView)

@@ -14,7 +14,7 @@ from server.accounts.model import SYSTEM, Caller, Role
 from server.accounts.permissions import CARE_ROLES
 from server.db.tables import imaging, people, referral
 
-RECORD_ACCESS = timedelta(days=30)  # of the rule "referral": so long after a ticket's end its receiver reads on [P]
+RECORD_ACCESS = timedelta(days=30)  # so long after a ticket's end its receiver reads the patient's record on [P]
 Condition = sa.ColumnElement[bool]
 
 
@@ -23,9 +23,7 @@ def care_organizations(caller: Caller) -> frozenset[str]:
     return frozenset(m.organization_id for m in caller.memberships if m.role in CARE_ROLES)
 
 
-def visible_to(
-    caller: Caller, table: sa.Table, *, now: datetime, record_access: timedelta = RECORD_ACCESS
-) -> Condition:
+def visible_to(caller: Caller, table: sa.Table, *, now: datetime) -> Condition:
     """Return the condition under which rows of a table of patients' data are the caller's to see.
 
     Parameters
@@ -33,8 +31,6 @@ def visible_to(
     table
         `patients`, `studies`, `instances` (joined with `studies`), `reading_orders`, `set_aside`, `uploads`, `tickets`
         or `follow_ups`.
-    record_access
-        How long after a ticket's end its receiver still reads the patient's record.
 
     Raises
     ------
@@ -42,7 +38,7 @@ def visible_to(
         For a table that has no rule: nothing is visible by accident.
     """
     rule = _RULES[table.name]
-    return sa.true() if caller is SYSTEM else rule(caller, now, now - record_access)
+    return sa.true() if caller is SYSTEM else rule(caller, now, now - RECORD_ACCESS)
 
 
 async def has_care_relation(connection: AsyncConnection, caller: Caller, patient_id: str, *, now: datetime) -> bool:

@@ -85,8 +85,11 @@ KINDS: Mapping[str, RuleKind] = MappingProxyType(
 
 
 def whole(kind: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a row with the defaults of what it does not name: what is in force, as somebody edits it."""
-    return {**KINDS[kind].defaults, **row}
+    """Return a row with the defaults of what it does not name: what is in force, as somebody edits it.
+
+    A name that a kind no longer has is left out: nobody reads it, and the editor could not write it again.
+    """
+    return {name: row.get(name, default) for name, default in KINDS[kind].defaults.items()}
 
 
 def check(kind: str, row: Mapping[str, Any]) -> None:

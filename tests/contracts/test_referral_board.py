@@ -65,7 +65,9 @@ async def page(
     database: Database, caller: Caller, *, cursor: str = "", limit: int = 50, **asked: str
 ) -> tuple[list[str], str | None]:
     async with unit(database, read=True) as uow:
-        found = await uow.referral_board.page(caller, NOTHING | asked, now=NOON, cursor=cursor, limit=limit)
+        found = await uow.referral_board.page(
+            caller, NOTHING | asked, now=NOON, silence=2 * DAY, cursor=cursor, limit=limit
+        )
     return [t.id for t in found.tickets], found.next
 
 
@@ -112,9 +114,9 @@ async def test_each_box_holds_what_its_name_says(
 async def test_the_counters_count_what_the_boxes_hold(register: Database) -> None:
     await bring(register, *EVERY)
     async with unit(register, read=True) as uow:
-        hospital = await uow.referral_board.counts(DESK, now=NOON)
-        township = await uow.referral_board.counts(TOWNSHIP, now=NOON)
-        nobody = await uow.referral_board.counts(BUREAU, now=NOON)
+        hospital = await uow.referral_board.counts(DESK, now=NOON, silence=2 * DAY)
+        township = await uow.referral_board.counts(TOWNSHIP, now=NOON, silence=2 * DAY)
+        nobody = await uow.referral_board.counts(BUREAU, now=NOON, silence=2 * DAY)
     sizes = {name: (len(here), len(there)) for name, here, there in BOXES} | {"closed": (1, 1)}  # of the last month
     assert {name: (hospital[name], township[name]) for name in sizes} == sizes
     assert (hospital["unopened"], hospital["unacknowledged"], hospital["overdue"]) == (3, 2, 1)
@@ -131,7 +133,7 @@ async def test_what_happened_lately_is_news_and_another_tickets_events_are_not(r
     assert await box(register, TOWNSHIP, "no-news") == {"b", "c"}
     async with unit(register, read=True) as uow:
         later = await uow.referral_board.page(
-            TOWNSHIP, NOTHING | {"box": "no-news"}, now=NOON + 2 * DAY, cursor="", limit=9
+            TOWNSHIP, NOTHING | {"box": "no-news"}, now=NOON + 2 * DAY, silence=2 * DAY, cursor="", limit=9
         )
     assert {t.id for t in later.tickets} == {"a", "b", "c"}
 

@@ -1,20 +1,35 @@
 """Every live ticket has somebody who acts next and an hour at which she is late; the numbers are rows."""
 
-from dataclasses import replace
+import re
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from referral.beds import DEFAULTS as BED_DEFAULTS
+from referral.beds import bed_rules
 from referral.errors import OutOfRange
+from referral.follow_up.rules import DEFAULTS as FOLLOW_UP_DEFAULTS
 from referral.lifecycle import DOWN_TABLE, UP_TABLE
 from referral.model import Direction, Level
-from referral.rules import DEFAULTS, ROLES_OF, escalation, missing, next_deadline, owner_of, referral_rules
+from referral.rules import (
+    DEFAULTS,
+    ROLES_OF,
+    ReferralRules,
+    escalation,
+    missing,
+    next_deadline,
+    owner_of,
+    referral_rules,
+)
 from referral.table import states_of
 from referral.tickets import TERMINAL, Ticket, TicketState
 from tests.builders.tickets import DOWN, HOME_PLAN, MORNING, UP, home_ticket_in, ticket_in
 
 S = TicketState
 RULES = referral_rules(0, {})
+TARGETS = bed_rules(0, {}).targets
 LIVE = [
     *((direction, state) for direction in (Direction.UP, Direction.LATERAL) for state in states_of(UP_TABLE)),
     *((Direction.DOWN, state) for state in states_of(DOWN_TABLE)),
@@ -30,7 +45,7 @@ def minutes(number: int) -> timedelta:
 
 
 def due(ticket: Ticket, now: datetime = MORNING) -> timedelta:
-    at = next_deadline(ticket, RULES, now=now)
+    at = next_deadline(ticket, RULES, now=now, targets=TARGETS)
     assert at is not None
     return at - MORNING
 
@@ -40,7 +55,7 @@ def due(ticket: Ticket, now: datetime = MORNING) -> timedelta:
 def test_every_live_state_has_an_owner_and_a_deadline(direction: Direction, state: TicketState, level: Level) -> None:
     bare = replace(DOWN if direction is Direction.DOWN else UP, direction=direction, state=state, level=level)
     for ticket in (bare, replace(bare, in_bay=True), replace(bare, to_organization_id=None, outside_name="省医院")):
-        assert next_deadline(ticket, RULES, now=MORNING) is not None
+        assert next_deadline(ticket, RULES, now=MORNING, targets=TARGETS) is not None
         organization, roles = owner_of(ticket)
         assert organization in {"T01", "C01"}
         assert roles
@@ -55,7 +70,7 @@ def test_every_live_state_has_an_owner_and_a_deadline(direction: Direction, stat
 @pytest.mark.parametrize(("direction", "state"), [pair for pair in LIVE if pair[1] in TERMINAL])
 def test_what_is_over_is_never_late(direction: Direction, state: TicketState) -> None:
     ticket = replace(DOWN if direction is Direction.DOWN else UP, state=state)
-    assert next_deadline(ticket, RULES, now=MORNING) is None
+    assert next_deadline(ticket, RULES, now=MORNING, targets=TARGETS) is None
     assert owner_of(ticket)[0] == ticket.from_organization_id
 
 
@@ -91,8 +106,7 @@ def test_en_route_the_call_comes_half_an_hour_after_the_expected_arrival() -> No
     moving = ticket_in(S.EN_ROUTE)
     assert moving.expected_arrival_at is not None
     assert due(moving) == moving.expected_arrival_at + minutes(30) - MORNING
-    told = next_deadline(moving, RULES, now=MORNING, eta=MORNING + minutes(90))
-    assert told == MORNING + minutes(120)
+    assert due(replace(moving, expected_arrival_at=MORNING + minutes(90))) == minutes(120)
 
 
 @pytest.mark.parametrize("state", [S.DISCHARGED, S.OUTCOME_SENT])
@@ -122,13 +136,14 @@ def test_a_deadline_that_stands_is_kept() -> None:
 def test_a_township_takes_over_within_a_working_day(handed: str, late: str) -> None:
     holiday = [f"2026-10-0{day}" for day in range(1, 8)]
     rules = referral_rules(3, {"holidays": holiday})
-    at = next_deadline(home_ticket_in(S.HANDED_OVER), rules, now=datetime.fromisoformat(handed))
+    at = next_deadline(home_ticket_in(S.HANDED_OVER), rules, now=datetime.fromisoformat(handed), targets=TARGETS)
     assert at == datetime.fromisoformat(late)
 
 
 def test_a_weekend_that_is_worked_counts() -> None:
     rules = referral_rules(3, {"workdays": ["2026-11-28"]})
-    at = next_deadline(home_ticket_in(S.HANDED_OVER), rules, now=datetime.fromisoformat("2026-11-27T17:00+08:00"))
+    friday = datetime.fromisoformat("2026-11-27T17:00+08:00")
+    at = next_deadline(home_ticket_in(S.HANDED_OVER), rules, now=friday, targets=TARGETS)
     assert at == datetime.fromisoformat("2026-11-28T17:00+08:00")
 
 
@@ -136,7 +151,9 @@ def test_the_first_visit_is_due_in_seven_days_or_on_the_day_that_the_hospital_na
     taken = home_ticket_in(S.TAKEN_OVER)
     assert due(taken) == timedelta(days=7, minutes=1)
     named = replace(taken, plan=replace(HOME_PLAN, first_visit_due=date(2026, 11, 25)))
-    assert next_deadline(named, RULES, now=MORNING) == datetime.fromisoformat("2026-11-26T00:00+08:00")
+    assert next_deadline(named, RULES, now=MORNING, targets=TARGETS) == datetime.fromisoformat("2026-11-26T00:00+08:00")
+    later = replace(taken, plan=replace(HOME_PLAN, first_visit_due=date(2027, 3, 1)))
+    assert due(later) == timedelta(days=7, minutes=1), "never after the seven"
     assert owner_of(taken) == ("T01", ("family-doctor", "township-doctor", "medical-affairs"))
 
 
@@ -174,7 +191,21 @@ def test_the_deadlines_of_the_page_are_the_defaults() -> None:
     assert DEFAULTS["decide_minutes"][2:] == [30, 240]
     assert DEFAULTS["acknowledge_minutes"][:2] == [5, 10]
     assert (DEFAULTS["arrival_grace_minutes"], DEFAULTS["close_hours"]) == (30, 48)
-    assert (DEFAULTS["handed_over_working_days"], DEFAULTS["call_days"], DEFAULTS["visit_days"]) == (1, 3, 7)
+    assert (DEFAULTS["handed_over_working_days"], FOLLOW_UP_DEFAULTS["call_days"], DEFAULTS["visit_days"]) == (1, 3, 7)
+    assert DEFAULTS["no_news_hours"] == 48
+
+
+def test_every_number_of_the_rule_is_read() -> None:
+    """Whoever writes a number in its row has to see something happen: each names a field that somebody asks for."""
+    sources = [path.read_text("utf-8") for root in ("referral", "server") for path in Path(root).rglob("*.py")]
+    rules = Path("referral/rules.py").read_text("utf-8")
+    others = "\n".join(source for source in sources if source != rules) + rules[rules.index("def _by_level") :]
+    asked = set(re.findall(r"\.(\w+)", others))
+    assert [f.name for f in fields(ReferralRules) if f.name not in asked] == []
+
+
+def test_no_number_stands_in_two_rows() -> None:
+    assert not set(DEFAULTS) & (set(FOLLOW_UP_DEFAULTS) | set(BED_DEFAULTS))
 
 
 def test_a_green_ticket_may_go_without_a_code_but_not_without_any_words() -> None:

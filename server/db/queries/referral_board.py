@@ -1,4 +1,4 @@
-"""Tickets as desks and townships list them: boxes with their counts, what nobody was told for two days, a search."""
+"""Tickets as desks and townships list them: boxes with their counts, what nobody was told of for long, a search."""
 
 import base64
 import binascii
@@ -24,7 +24,6 @@ from server.db.scope import care_organizations, visible_to
 from server.db.tables import beds, ledger, people, referral
 
 S = TicketState
-SILENCE = timedelta(hours=48)  # peers.md RU18: the sender's list "no news for 48 h"
 CLOSED_LATELY = timedelta(days=30)  # what the counter of closed tickets counts
 UNPLACED = (S.SENT, S.RECEIVED, S.INFO_NEEDED, S.ACCEPTED, S.BED_HELD, S.CANCEL_REQUESTED)
 THERE = (S.ARRIVED, S.ADMITTED, S.DISCHARGED, S.OUTCOME_SENT)
@@ -47,7 +46,9 @@ class ReferralBoard:
     def __init__(self, connection: AsyncConnection) -> None:
         self._c = connection
 
-    async def page(self, caller: Caller, asked: Mapping[str, str], *, now: datetime, cursor: str, limit: int) -> Page:
+    async def page(
+        self, caller: Caller, asked: Mapping[str, str], *, now: datetime, silence: timedelta, cursor: str, limit: int
+    ) -> Page:
         """Return one page of a box: the next deadline first, of what is over the last one.
 
         Parameters
@@ -55,6 +56,8 @@ class ReferralBoard:
         asked
             `box` (`in`, `out`, `moving`, `arrived`, `down`, `closed`, `no-news`, "" for every ticket), `state`
             (several, comma-separated), `department`, `patient`, `q`; "" asks for nothing.
+        silence
+            How long nothing has to have happened to a ticket to lie in `no-news`.
 
         Raises
         ------
@@ -63,7 +66,7 @@ class ReferralBoard:
         """
         over = asked["box"] == "closed"
         place = (t.ended_at if over else t.due_at, t.id)
-        conditions = [visible_to(caller, referral.tickets, now=now), *_conditions(caller, asked, now)]
+        conditions = [visible_to(caller, referral.tickets, now=now), *_conditions(caller, asked, now, silence)]
         if (after := _position(cursor)) is not None:
             stands = sa.tuple_(sa.literal(after[0], place[0].type), sa.literal(after[1], t.id.type))
             conditions.append(sa.tuple_(*place) < stands if over else sa.tuple_(*place) > stands)
@@ -75,10 +78,11 @@ class ReferralBoard:
         more = _cursor(rows[limit - 1], over=over) if len(rows) > limit else None
         return Page([ticket_of(row) for row in rows[:limit]], more)
 
-    async def counts(self, caller: Caller, *, now: datetime) -> Mapping[str, int]:
+    async def counts(self, caller: Caller, *, now: datetime, silence: timedelta) -> Mapping[str, int]:
         """Return how many lie in each box, and how many nobody has opened, acknowledged, or done in time."""
         ours = care_organizations(caller)
-        boxes = {name: condition for name, condition in _boxes(caller, now).items() if name != "closed"}
+        everything = _boxes(caller, now, silence)
+        boxes = {name: condition for name, condition in everything.items() if name != "closed"}
         incoming = t.to_organization_id.in_(ours)
         green = sa.and_(t.level <= 2, t.acknowledged_at.is_(None))
         tallies = boxes | {
@@ -89,7 +93,7 @@ class ReferralBoard:
         columns = [sa.func.coalesce(sa.func.sum(sa.case((c, 1), else_=0)), 0).label(n) for n, c in tallies.items()]
         live = sa.select(*columns).where(t.ended_at.is_(None), visible_to(caller, referral.tickets, now=now))
         row = (await self._c.execute(live)).one()
-        lately = (_boxes(caller, now)["closed"], t.ended_at > now - CLOSED_LATELY)
+        lately = (everything["closed"], t.ended_at > now - CLOSED_LATELY)
         closed = await self._c.scalar(sa.select(sa.func.count()).select_from(referral.tickets).where(*lately))
         return {name: int(getattr(row, name)) for name in tallies} | {"closed": int(closed or 0)}
 
@@ -137,12 +141,12 @@ class ReferralBoard:
         return found
 
 
-def _boxes(caller: Caller, now: datetime) -> dict[str, Condition]:
+def _boxes(caller: Caller, now: datetime, silence: timedelta) -> dict[str, Condition]:
     """Return what lies in each box of the caller's organizations."""
     ours = care_organizations(caller)
     sent, received = t.from_organization_id.in_(ours), t.to_organization_id.in_(ours)
     live, onward = t.ended_at.is_(None), t.direction != "down"
-    heard = sa.exists().where(e.collection == "referrals", e.subject_id == t.id, e.at > now - SILENCE)
+    heard = sa.exists().where(e.collection == "referrals", e.subject_id == t.id, e.at > now - silence)
     return {
         "in": sa.and_(received, live, onward, _in(UNPLACED)),
         "out": sa.and_(sent, live, onward),
@@ -158,13 +162,13 @@ def _in(states: Sequence[TicketState]) -> Condition:
     return t.state.in_([state.value for state in states])
 
 
-def _conditions(caller: Caller, asked: Mapping[str, str], now: datetime) -> list[Condition]:
+def _conditions(caller: Caller, asked: Mapping[str, str], now: datetime, silence: timedelta) -> list[Condition]:
     try:
         states = [TicketState(word) for word in filter(None, asked["state"].split(","))]
     except ValueError as error:
         raise UnknownState(asked["state"]) from error
     found: list[tuple[object, Condition]] = [
-        (asked["box"], _boxes(caller, now).get(asked["box"], sa.true())),
+        (asked["box"], _boxes(caller, now, silence).get(asked["box"], sa.true())),
         (states, _in(states)),
         (asked["department"], t.department == asked["department"]),
         (asked["patient"], t.patient_id == asked["patient"]),

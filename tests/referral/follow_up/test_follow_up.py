@@ -30,7 +30,7 @@ from tests.builders.tickets import HOME_PLAN, MORNING, home_ticket_in
 RULES = follow_up_rules(0, {})
 DAY = date(2026, 12, 23)
 POST_INFARCTION = Care(age=68, tier=RiskTier.RED, hypertension=True)
-HOME = home_ticket_in(TicketState.TAKEN_OVER)
+HOME = replace(home_ticket_in(TicketState.TAKEN_OVER), deadline_at=MORNING + timedelta(days=7))
 
 
 def planned(ticket: Ticket, now: datetime = MORNING) -> dict[FollowUpKind, timedelta]:
@@ -80,13 +80,10 @@ def test_the_strictest_rule_sets_the_next_visit(code: str, tier: str, due: date)
     assert FollowUpKind.ECG not in planned(ticket)
 
 
-def test_the_hospitals_day_comes_before_the_seven_and_never_after() -> None:
-    sooner = replace(HOME, plan=replace(HOME_PLAN, first_visit_due=date(2026, 11, 25)))
-    assert MORNING + planned(sooner)[FollowUpKind.VISIT] == datetime.fromisoformat("2026-11-26T00:00+08:00")
-    for other in (date(2027, 3, 1), None):
-        later = replace(HOME, plan=replace(HOME_PLAN, first_visit_due=other))
-        assert planned(later)[FollowUpKind.VISIT] == timedelta(days=7)
-    passed = replace(HOME, plan=replace(HOME_PLAN, first_visit_due=date(2026, 11, 1)))
+def test_the_first_visit_is_due_when_its_ticket_is_and_never_in_the_past() -> None:
+    sooner = replace(HOME, deadline_at=datetime.fromisoformat("2026-11-26T00:00+08:00"))
+    assert MORNING + planned(sooner)[FollowUpKind.VISIT] == sooner.deadline_at
+    passed = replace(HOME, deadline_at=MORNING - timedelta(days=22))
     assert planned(passed)[FollowUpKind.VISIT] == timedelta(0)
 
 

@@ -8,6 +8,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from referral.beds import bed_rules
 from referral.errors import ReferralRefusal
 from referral.lifecycle import DOWN_TABLE, UP_TABLE, Fact, decide, legal
 from referral.model import Level
@@ -19,6 +20,7 @@ S = TicketState
 SELDOM = frozenset({"die", "admitted-elsewhere", "not-arrived", "cancel", "redirect", "edit", "override", "refer-down"})
 MANY = settings(max_examples=1000, deadline=None)  # the machine may be busy: nothing here waits
 RULES = referral_rules(0, {})
+TARGETS = bed_rules(0, {}).targets
 HELD = frozenset({S.BED_HELD})
 RECEIVABLE = frozenset({S.ACCEPTED, S.BED_HELD, S.EN_ROUTE})
 
@@ -121,7 +123,7 @@ def test_whatever_happened_a_live_ticket_has_an_owner_and_a_deadline(
     path: list[tuple[int, Fact, int]], ticket: Ticket
 ) -> None:
     for _before, _event, after, now in walk(ticket, path):
-        due_at = next_deadline(after, RULES, now=now)
+        due_at = next_deadline(after, RULES, now=now, targets=TARGETS)
         assert (due_at is None) == (after.state in TERMINAL)
         organization, roles = owner_of(after)
         assert organization in {"T01", "C01"}

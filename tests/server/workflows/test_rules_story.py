@@ -159,3 +159,32 @@ async def test_a_county_edits_the_guide_and_the_sender_hears_it(house: House) ->
     assert (refused.status, refused.code) == (422, "WITHIN_BASE_SCOPE")
     assert refused.body["rule_version"] == changed.body["version"]
     assert (await desk.asks("lilan", drafted.body["id"], "send", {"reason": "本院骨科停诊"})).status == 200
+
+
+async def test_after_what_silence_a_sender_asks_is_the_rules(house: House) -> None:
+    desk = Desk(house)
+    ticket = await desk.accepted(await desk.patient(), 3)
+    await desk.does("zhoumin", ticket, "hold-bed")
+    await desk.does("yangfan", ticket, "arrive")
+    house.at("08:30", day=24)
+    unheard = "/api/v1/referrals?box=no-news"
+    assert (await house.call("lilan", "GET", unheard)).body["counts"]["no-news"] == 0, "two days are not over"
+    assert (await put(house, "referral", {"no_news_hours": 24})).status == 200
+    page = await house.call("lilan", "GET", unheard)
+    assert ([t["id"] for t in page.body["items"]], page.body["counts"]["no-news"]) == ([ticket], 1)
+
+
+async def test_how_long_a_bed_is_waited_for_stands_in_the_rule_of_the_beds_alone(house: House) -> None:
+    assert (await put(house, "bed-priority", {"target_hours": {"2": 2, "3": 6, "4": 72}})).status == 200
+    desk = Desk(house)
+    ticket = await desk.ticket(await desk.accepted(await desk.patient(), 3))
+    assert ticket["deadline_at"] == "2026-11-23T06:00:00Z", "six hours from eight"
+
+
+async def test_a_name_that_a_rule_no_longer_has_is_not_shown_and_stands_in_nobodys_way(house: House) -> None:
+    async with house.hub.unit_of_work() as uow:
+        version, row = await uow.ledger.rule("referral", "990101", house.clock.at) or (0, {})
+        await uow.ledger.put_rule("referral", "990101", version + 1, house.clock.at, row | {"stale_board_minutes": 9})
+    shown = await rule(house, "referral")
+    assert "stale_board_minutes" not in shown["data"]
+    assert (await put(house, "referral", shown["data"])).status == 200
