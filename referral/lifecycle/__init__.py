@@ -2,7 +2,7 @@
 
 from referral.lifecycle.anew import successor_of
 from referral.lifecycle.commands import Command, ticket_commands
-from referral.lifecycle.decide import decide, legal, may, table_of
+from referral.lifecycle.decide import decide, legal, may, permit, table_of
 from referral.lifecycle.downward import DOWN_TABLE
 from referral.lifecycle.guards import Fact
 from referral.lifecycle.keeping import KEEPING_TABLE, end, extended
@@ -19,6 +19,7 @@ __all__ = [
     "extended",
     "legal",
     "may",
+    "permit",
     "successor_of",
     "table_of",
     "ticket_commands",

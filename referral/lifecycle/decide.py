@@ -71,14 +71,27 @@ def furthest(stopped: Sequence[tuple[int, str]]) -> str:
     return max(stopped, key=lambda step: step[0])[1]
 
 
-def _rows_for(ticket: Ticket, event: str, party: Party | None) -> list[Row[TicketState]]:
+def permit(ticket: Ticket, event: str, party: Party) -> None:
+    """Refuse whom the table does not name for an event: in this state, or in any where this state has no row of it.
+
+    An event that the table does not know at all is nobody's to be refused for: it is not possible, whoever asks.
+
+    Raises
+    ------
+    NotPermitted
+        When she is none of the parties.
+    """
     table = table_of(ticket.direction)
-    rows = rows_of(table, ticket.state, event)
-    if party is None:
-        return rows
-    concerned = rows or [row for row in table if row.event == event]
+    concerned = rows_of(table, ticket.state, event) or [row for row in table if row.event == event]
     if concerned and not any(may(party, row.who) for row in concerned):
         raise NotPermitted
+
+
+def _rows_for(ticket: Ticket, event: str, party: Party | None) -> list[Row[TicketState]]:
+    rows = rows_of(table_of(ticket.direction), ticket.state, event)
+    if party is None:
+        return rows
+    permit(ticket, event, party)
     return [row for row in rows if may(party, row.who)]
 
 

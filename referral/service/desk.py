@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from referral.errors import NeverDeclined, SuccessorRequired
-from referral.lifecycle import Fact, successor_of
+from referral.lifecycle import Fact, permit, successor_of
 from referral.model import Direction
 from referral.ports import Message
 from referral.service.drafting import beyond_county, send
@@ -16,7 +16,6 @@ from referral.service.ground import (
     keep_deadline,
     move,
     next_number,
-    permit,
     require,
     rules_for,
     the_organization,
@@ -31,13 +30,11 @@ S = TicketState
 
 async def open_ticket(act: Act, ticket: Ticket) -> Ticket:
     """Open a ticket at the desk: the sender sees that somebody is on it, and who."""
-    require(ticket, "open", act.by)
     return await move(act, ticket, "open", Fact())
 
 
 async def acknowledge(act: Act, ticket: Ticket) -> Ticket:
     """Answer the green channel's alarm: the sound stops, the sender sees who expects the patient."""
-    require(ticket, "acknowledge", act.by)
     told = await move(act, ticket, "acknowledge", Fact())
     await close_items(act, told, "referral-green", "referral-acknowledge")
     return told
@@ -45,7 +42,6 @@ async def acknowledge(act: Act, ticket: Ticket) -> Ticket:
 
 async def ask_more(act: Act, ticket: Ticket, question: str) -> Ticket:
     """Ask the sender for more; the clock pauses, at most twice."""
-    require(ticket, "ask", act.by)
     asked = await move(act, ticket, "ask", Fact(reason=question, text=question))
     await say(act, asked, question)
     await ask_owner(
@@ -57,7 +53,6 @@ async def ask_more(act: Act, ticket: Ticket, question: str) -> Ticket:
 
 async def answer(act: Act, ticket: Ticket, text: str) -> Ticket:
     """Answer what was asked; the clock goes on."""
-    require(ticket, "answer", act.by)
     answered = await move(act, ticket, "answer", Fact(text=text))
     if text.strip():
         await say(act, answered, text)
@@ -67,7 +62,6 @@ async def answer(act: Act, ticket: Ticket, text: str) -> Ticket:
 
 async def advise(act: Act, ticket: Ticket, advice: str) -> Ticket:
     """Close a ticket with advice: the patient need not travel; it can be turned into a new ticket."""
-    require(ticket, "advise", act.by)
     advised = await move(act, ticket, "advise", Fact(reason=advice, text=advice))
     await _tell_sender(act, advised, f"{advised.number} 已回意见：{advice}", f"{advised.number}: {advice}")
     return advised
@@ -84,7 +78,6 @@ async def decline(act: Act, ticket: Ticket, *, code: str, reason: str) -> Ticket
     permit(ticket, "decline", act.by)
     if ticket.direction is not Direction.DOWN and ticket.level.is_green:
         raise NeverDeclined
-    require(ticket, "decline", act.by)
     declined = await move(act, ticket, "decline", Fact(code=code, reason=reason))
     await close_items(act, declined)
     await _tell_sender(
@@ -161,7 +154,6 @@ async def _send_on(act: Act, successor: Ticket) -> Ticket:
 
 async def cancel(act: Act, ticket: Ticket, reason: str) -> Ticket:
     """Cancel a draft at once; ask the receiver to confirm where it was sent, so that no bed and no car is orphaned."""
-    require(ticket, "cancel", act.by)
     moved = await move(act, ticket, "cancel", Fact(reason=reason))
     if moved.state is S.CANCEL_REQUESTED:
         await ask_owner(
@@ -174,13 +166,11 @@ async def cancel(act: Act, ticket: Ticket, reason: str) -> Ticket:
 
 async def confirm_cancel(act: Act, ticket: Ticket) -> Ticket:
     """Agree to a cancellation: hold and transport are released with it."""
-    require(ticket, "confirm-cancel", act.by)
     return await _ended(act, ticket, "confirm-cancel", Fact())
 
 
 async def refuse_cancel(act: Act, ticket: Ticket, reason: str) -> Ticket:
     """Go on in spite of a cancellation that was asked for."""
-    require(ticket, "refuse-cancel", act.by)
     moved = await move(act, ticket, "refuse-cancel", Fact(reason=reason))
     await close_items(act, moved, "referral-cancel")
     return moved
@@ -188,7 +178,6 @@ async def refuse_cancel(act: Act, ticket: Ticket, reason: str) -> Ticket:
 
 async def die(act: Act, ticket: Ticket, reason: str) -> Ticket:
     """End a ticket because the patient died; hold and bed are given back, and nobody is sent to visit."""
-    require(ticket, "die", act.by)
     ended = await _ended(act, ticket, "die", Fact(reason=reason))
     await leave_bed(act, ticket.patient_id)
     await end_all(act, ticket.patient_id)
@@ -197,13 +186,11 @@ async def die(act: Act, ticket: Ticket, reason: str) -> Ticket:
 
 async def admitted_elsewhere(act: Act, ticket: Ticket, reason: str) -> Ticket:
     """End a ticket whose patient lies in another hospital."""
-    require(ticket, "admitted-elsewhere", act.by)
     return await _ended(act, ticket, "admitted-elsewhere", Fact(reason=reason))
 
 
 async def not_arrived(act: Act, ticket: Ticket, reason: str) -> Ticket:
     """End a ticket whose patient never came; the sender is asked what became of him."""
-    require(ticket, "not-arrived", act.by)
     ended = await _ended(act, ticket, "not-arrived", Fact(reason=reason))
     await _tell_sender(act, ended, f"{ended.number} 病人未到，请联系", f"{ended.number}: the patient never came; call")
     return ended
@@ -219,7 +206,6 @@ async def _ended(act: Act, ticket: Ticket, event: str, fact: Fact) -> Ticket:
 
 async def override(act: Act, ticket: Ticket, *, rank: int | None, reason: str) -> Ticket:
     """Put a person's judgement in the rule's place within one level, with a written reason."""
-    require(ticket, "override", act.by)
     return await move(act, replace(ticket, manual_rank=rank, manual_reason=reason), "override", Fact(reason=reason))
 
 

@@ -7,12 +7,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from referral.beds import BED_PRIORITY, BedRules, bed_rules
-from referral.errors import IllegalTransition, NotPermitted, UnknownSubject
+from referral.errors import IllegalTransition, UnknownSubject
 from referral.events import Event
-from referral.lifecycle import Fact, decide, end, legal, may, table_of
+from referral.lifecycle import Fact, decide, end, legal, permit
 from referral.ports import OpenItem, PatientFacts, ReferralUnitOfWork
 from referral.rules import REFERRAL, ReferralRules, next_deadline, owner_of, referral_rules, waits_for_bed
-from referral.table import rows_of
 from referral.tickets import SYSTEM, Party, Ticket
 from referral.wards import Interval
 
@@ -125,22 +124,8 @@ async def the_patient(act: Act, patient_id: str) -> PatientFacts:
     return patient
 
 
-def permit(ticket: Ticket, event: str, party: Party) -> None:
-    """Refuse a person whom the table names for an event in no state that matters.
-
-    Raises
-    ------
-    NotPermitted
-        When she is none of the parties.
-    """
-    table = table_of(ticket.direction)
-    rows = rows_of(table, ticket.state, event) or [row for row in table if row.event == event]
-    if not may(party, tuple(word for row in rows for word in row.who)):
-        raise NotPermitted
-
-
 def require(ticket: Ticket, event: str, party: Party) -> None:
-    """Refuse who may not, then what is not possible now, before anything else is looked at; guards are `decide`'s.
+    """Refuse who may not, then what is not possible now, where something else is looked at before the ticket moves.
 
     Raises
     ------

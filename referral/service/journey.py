@@ -31,7 +31,6 @@ S = TicketState
 
 async def depart(act: Act, ticket: Ticket, *, eta: datetime | None, transport: str = "") -> Ticket:
     """Set out: the hold lasts until an hour after the expected arrival at least."""
-    require(ticket, "depart", act.by)
     expected = eta or ticket.expected_arrival_at or act.now + timedelta(minutes=ticket.travel_minutes)
     expected = max(expected, act.now)
     if transport.strip():
@@ -50,7 +49,6 @@ async def depart(act: Act, ticket: Ticket, *, eta: datetime | None, transport: s
 
 async def arrive(act: Act, ticket: Ticket) -> Ticket:
     """Register the arrival: the sender learns of it at once; money is never asked first (先抢救后付费)."""
-    require(ticket, "arrive", act.by)
     arrived = await move(act, ticket, "arrive", Fact())
     await close_items(act, arrived, "referral-arrival", "referral-green", "referral-acknowledge")
     return arrived
@@ -155,7 +153,6 @@ async def treat_and_release(act: Act, ticket: Ticket, text: str) -> Ticket:
 
 async def discharge(act: Act, ticket: Ticket, text: str = "") -> Ticket:
     """Discharge the patient: the bed is to be cleaned, then offered; the outcome is due within 48 hours."""
-    require(ticket, "discharge", act.by)
     moved = await move(act, ticket, "discharge", Fact(text=text))
     await leave_bed(act, ticket.patient_id, organization_id=ticket.receives)
     return moved
@@ -174,7 +171,6 @@ async def leave_bed(act: Act, patient_id: str, *, organization_id: str | None = 
 
 async def send_outcome(act: Act, ticket: Ticket, outcome: Outcome) -> Ticket:
     """Send the outcome back to whoever referred (回转单); the loop closes when the sender has seen it."""
-    require(ticket, "send-outcome", act.by)
     told = await move(act, ticket, "send-outcome", Fact(outcome=replace(outcome, at=act.now, by=act.by.user_id)))
     await close_items(act, told, "referral-late")
     await ask(
@@ -187,5 +183,4 @@ async def send_outcome(act: Act, ticket: Ticket, outcome: Outcome) -> Ticket:
 
 async def close(act: Act, ticket: Ticket) -> Ticket:
     """Close a ticket: the sender has seen the outcome, or the first visit at home is done."""
-    require(ticket, "close", act.by)
     return await move(act, ticket, "close", Fact())

@@ -6,7 +6,7 @@ from datetime import datetime
 from referral.beds import Allotted, Choice, Explanation, Waiting, hold_time, may_pre_empt, refuse_taken
 from referral.beds import Reception as Received
 from referral.errors import BedTaken, HoldOver, NoBed, NotPreemptible, UnknownSubject
-from referral.lifecycle import Fact, extended
+from referral.lifecycle import Fact, extended, permit
 from referral.model import IntervalKind, IntervalState, Pool, Words
 from referral.service.alarm import alarm
 from referral.service.ground import (
@@ -19,7 +19,6 @@ from referral.service.ground import (
     close_items,
     end_hold,
     move,
-    permit,
     require,
     rules_for,
     the_patient,
@@ -231,7 +230,6 @@ async def _ask_back(act: Act, ticket: Ticket, hold: Interval, until: datetime) -
 
 async def accept(act: Act, ticket: Ticket) -> Ticket:
     """Accept a ticket; it waits for its bed by the rule from its submission on."""
-    require(ticket, "accept", act.by)
     accepted = await move(act, ticket, "accept", Fact())
     await close_items(act, accepted, "referral-answer", "referral-late")
     return accepted

@@ -187,6 +187,8 @@ def verdict(ticket: Modelled, event: str, given: Given, words: Collection[str]) 
     """Return what the tables say when somebody who is `words` to the ticket gives a command."""
     lines = ticket.table.of(ticket.state, event)
     named = {word for line in lines for word in line.who} or ticket.table.named(event)
+    if not named:  # of the other table: an unknown pair, or nothing that a role of hers ever does
+        return _refused(STATE, FORBIDDEN)
     if not named & set(words):
         return _refused(FORBIDDEN)
     never = ["422 NEVER_DECLINED"] if event == "decline" and not ticket.home and ticket.green else []

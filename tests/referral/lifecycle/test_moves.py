@@ -20,7 +20,7 @@ from referral.errors import (
     SuccessorRequired,
     TooManyQuestions,
 )
-from referral.lifecycle import Fact, decide
+from referral.lifecycle import Fact, decide, permit
 from referral.model import Level
 from referral.tickets import SYSTEM, HomePlan, Package, TicketState
 from tests.builders.tickets import DOWN, HOME_PLAN, MORNING, UP, home_ticket_in, moved, party, ticket_in
@@ -218,6 +218,16 @@ def test_a_ticket_that_rose_to_level_two_is_accepted_with_a_place_also_by_a_pers
     raised = decide(ticket_in(S.RECEIVED), "retriage", Fact(level=Level.II), now=LATER)
     accepted = decide(raised, "accept", Fact(by="zhoumin"), now=LATER)
     assert (accepted.state, accepted.in_bay) == (S.ACCEPTED, True)
+
+
+def test_an_event_of_the_other_table_is_not_possible_and_nobodys_right_is_denied() -> None:
+    handed = home_ticket_in(S.HANDED_OVER)
+    permit(handed, "accept", party(desk=True))
+    with pytest.raises(IllegalTransition) as refused:
+        decide(handed, "accept", Fact(), now=LATER, party=party(desk=True))
+    assert "take-over" in refused.value.legal
+    with pytest.raises(NotPermitted):
+        permit(handed, "answer", party(desk=True))  # the hospital's, in whatever state
 
 
 def test_only_who_is_named_may_and_the_system_is_the_system() -> None:

@@ -44,6 +44,14 @@ async def refusals(desk: Desk, patient_id: str) -> set[tuple[str, str]]:
         return {(row.action, row.basis) for row in await connection.execute(asked)}
 
 
+async def test_a_command_of_the_other_direction_is_not_possible_rather_than_not_hers(desk: Desk) -> None:
+    _, down = await home(desk)
+    for event in ("accept", "open", "hold-bed", "acknowledge"):
+        refused = await desk.asks("lilan", down, event)
+        assert (event, refused.status, refused.code) == (event, 409, "STATE")
+        assert "take-over" in refused.body["legal"]
+
+
 async def test_a_broken_glass_lets_nobody_speak_or_act_for_a_house_that_is_not_hers(desk: Desk) -> None:
     patient = await desk.house.register_ma()
     up, down = await home(desk, patient)
