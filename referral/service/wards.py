@@ -165,7 +165,7 @@ async def occupy(act: Act, bed_id: str, walk_in: WalkIn) -> Interval:
 async def expect(act: Act, bed_id: str, at: datetime | None) -> Interval:
     """Say when the patient in a bed is expected to leave: waiting tickets get their estimate from it."""
     require_ward(act)
-    stay = await _stay(act, bed_id)
+    stay = await _stay(act, bed_id, "expect")
     told = replace(stay, expected_end_at=at, version=stay.version + 1)
     await act.uow.board.change(told)
     await announce_bed(act, bed_id, "expected-free")
@@ -175,7 +175,7 @@ async def expect(act: Act, bed_id: str, at: datetime | None) -> Interval:
 async def vacate(act: Act, bed_id: str) -> Bed:
     """Let whoever lies in a bed out; the bed waits to be cleaned."""
     require_ward(act)
-    stay = await _stay(act, bed_id)
+    stay = await _stay(act, bed_id, "vacate")
     if stay.ticket_id is not None:
         ticket = await act.uow.tickets.get(stay.ticket_id)
         if ticket is not None and ticket.is_live and ticket.state.value == "admitted":
@@ -188,7 +188,7 @@ async def vacate(act: Act, bed_id: str) -> Bed:
 async def move_patient(act: Act, from_bed_id: str, to_bed_id: str) -> Interval:
     """Move whoever lies in a bed to another one: two intervals, one transaction."""
     require_ward(act)
-    stay = await _stay(act, from_bed_id)
+    stay = await _stay(act, from_bed_id, "move")
     source = await the_bed(act, from_bed_id)
     target = await a_free_bed(act, to_bed_id)
     if target.bed.organization_id != source.bed.organization_id:
@@ -210,10 +210,10 @@ async def _point_ticket(act: Act, ticket_id: str | None, bed_id: str) -> None:
         await act.uow.tickets.save(replace(ticket, bed_id=bed_id, version=ticket.version + 1))
 
 
-async def _stay(act: Act, bed_id: str) -> Interval:
+async def _stay(act: Act, bed_id: str, event: str) -> Interval:
     now = await the_bed(act, bed_id)
     if now.occupancy is None or not now.occupancy.keeps(act.now):
-        raise IllegalTransition(now.state(act.now).value, "vacate", ("occupy",))
+        raise IllegalTransition(now.state(act.now).value, event, ("occupy",))
     return now.occupancy
 
 

@@ -1,7 +1,7 @@
 """How wards, beds and holds look on the wire: names masked, and for another house only those of its own tickets."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -228,7 +228,9 @@ async def _beds(call: Call, beds: Sequence[BedNow]) -> list[BedView]:
     names = {key: masked_name(patient.name) for key, patient in patients.items()}
     sexes = {key: patient.sex.value for key, patient in patients.items()}
     hidden = frozenset(interval.id for interval in kept) - {interval.id for interval in shown}
-    return [_bed(call, _veiled(bed, hidden), numbers, names, sexes) for bed in beds]
+    stays = [bed.occupancy.ticket_id for bed in beds if bed.occupancy is not None and bed.occupancy.ticket_id]
+    known = Known(numbers, names, sexes, await call.uow.referral_board.admitted(stays))
+    return [_bed(call, _veiled(bed, hidden), known) for bed in beds]
 
 
 async def _shown(call: Call, beds: Sequence[BedNow], kept: Sequence[Interval]) -> Sequence[Interval]:
@@ -251,28 +253,36 @@ def _nameless(interval: Interval | None, hidden: frozenset[str]) -> Interval | N
     return replace(interval, ticket_id=None, patient_id=None, label="", sex="")
 
 
-def _bed(
-    call: Call, now: BedNow, numbers: Mapping[str, str], names: Mapping[str, str], sexes: Mapping[str, str]
-) -> BedView:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is looked up once for all beds: tickets' numbers, patients' names and sexes, who is admitted on a ticket."""
+
+    numbers: Mapping[str, str]
+    names: Mapping[str, str]
+    sexes: Mapping[str, str]
+    admitted: frozenset[str]
+
+
+def _bed(call: Call, now: BedNow, known: Known) -> BedView:
     state = now.state(call.now)
     hold = now.hold if now.hold is not None and now.hold.keeps(call.now) else None
     stay = now.occupancy if now.occupancy is not None and now.occupancy.keeps(call.now) else None
     return BedView(
         **{name: getattr(now.bed, name) for name in PLAIN},
         state=state,
-        hold=_hold(hold, numbers, names) if hold else None,
-        occupancy=_stay(stay, names, sexes) if stay else None,
-        commands=_commands(call, now, state),
+        hold=_hold(hold, known) if hold else None,
+        occupancy=_stay(stay, known) if stay else None,
+        commands=_commands(call, now, state, known),
     )
 
 
-def _hold(hold: Interval, numbers: Mapping[str, str], names: Mapping[str, str]) -> KeptForView:
+def _hold(hold: Interval, known: Known) -> KeptForView:
     return KeptForView(
         id=hold.id,
         ticket_id=hold.ticket_id,
-        number=numbers.get(hold.ticket_id or "", ""),
+        number=known.numbers.get(hold.ticket_id or "", ""),
         level=int(hold.level) if hold.level is not None else None,
-        patient_name=names.get(hold.patient_id or "", ""),
+        patient_name=known.names.get(hold.patient_id or "", ""),
         since=hold.begins_at,
         expires_at=hold.ends_at,
         en_route=hold.en_route,
@@ -280,25 +290,28 @@ def _hold(hold: Interval, numbers: Mapping[str, str], names: Mapping[str, str]) 
     )
 
 
-def _stay(stay: Interval, names: Mapping[str, str], sexes: Mapping[str, str]) -> StayView:
+def _stay(stay: Interval, known: Known) -> StayView:
     return StayView(
         id=stay.id,
         ticket_id=stay.ticket_id,
-        label=names.get(stay.patient_id or "", stay.label),
-        sex=sexes.get(stay.patient_id or "", stay.sex),
+        label=known.names.get(stay.patient_id or "", stay.label),
+        sex=known.sexes.get(stay.patient_id or "", stay.sex),
         since=stay.begins_at,
         expected_end_at=stay.expected_end_at,
     )
 
 
-def _commands(call: Call, bed: BedNow, state: BedState) -> list[OfferView]:
+def _commands(call: Call, bed: BedNow, state: BedState, known: Known) -> list[OfferView]:
     """Return what the caller may do with a bed: nothing in another house; else each command, or why not."""
     party = staff_of(call.caller, bed.bed.organization_id)
     if not (party.ward or party.desk or party.lead):
         return []
+    possible = {name for name, states in COMMANDS.items() if state in states}
+    if bed.occupancy is not None and bed.occupancy.ticket_id in known.admitted:
+        possible -= {"vacate"}  # discharged on the ticket, or moved
     return [
-        OfferView(name=name, allowed=state in states, reason=None if state in states else "STATE")
-        for name, states in COMMANDS.items()
+        OfferView(name=name, allowed=name in possible, reason=None if name in possible else "STATE")
+        for name in COMMANDS
     ]
 
 

@@ -140,6 +140,14 @@ class ReferralBoard:
             found |= {row.id: row.number for row in rows}
         return found
 
+    async def admitted(self, ticket_ids: Sequence[str]) -> frozenset[str]:
+        """Return those of these tickets whose patient is admitted: the ticket says when he leaves his bed."""
+        found: set[str] = set()
+        for part in _parts(ticket_ids):
+            query = sa.select(t.id).where(t.id.in_(part), t.state == S.ADMITTED.value)
+            found |= set(await self._c.scalars(query))
+        return frozenset(found)
+
 
 def _boxes(caller: Caller, now: datetime, silence: timedelta) -> dict[str, Condition]:
     """Return what lies in each box of the caller's organizations."""

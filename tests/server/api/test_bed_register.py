@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -85,3 +86,30 @@ async def test_outside_the_network_the_sender_keeps_the_book(house: House) -> No
     assert done["state"] == "discharged"
     told = await desk.does("lilan", ticket, "send-outcome", {"diagnosis": "骨折复位", "treatment": "石膏"})
     assert told["state"] == "outcome-sent"
+
+
+async def test_a_bed_offers_what_its_ward_may_do_and_no_more(house: House) -> None:
+    desk = Desk(house)
+    await desk.leave_free("骨科", "骨科-03")
+    before = await desk.beds("骨科")
+    walk_in = next(bed for bed in before.values() if bed["state"] == "occupied" and not bed["occupancy"]["ticket_id"])
+    assert offered(walk_in)["vacate"] == (True, None)
+    ticket = await desk.accepted(await desk.patient(), 3)
+    for who, event in (("zhoumin", "hold-bed"), ("yangfan", "arrive"), ("yangfan", "admit")):
+        await desk.does(who, ticket, event)
+    bed = (await desk.beds("骨科"))["骨科-03"]
+    assert offered(bed)["vacate"] == (False, "STATE"), "he is discharged on his ticket"
+    assert offered(bed)["move"] == (True, None)
+    refused = await desk.bed_does("骨科-03", "vacate")
+    assert (refused.status, refused.code) == (409, "STATE")
+
+
+def offered(bed: dict[str, Any]) -> dict[str, tuple[bool, str | None]]:
+    return {command["name"]: (command["allowed"], command["reason"]) for command in bed["commands"]}
+
+
+@pytest.mark.parametrize(("event", "body"), [("expect", {}), ("vacate", {}), ("move", {"to_bed_id": "C01.骨科-04"})])
+async def test_an_empty_bed_says_what_cannot_be_done_in_it(house: House, event: str, body: dict[str, str]) -> None:
+    refused = await Desk(house).bed_does("骨科-03", event, body)
+    assert (refused.status, refused.code) == (409, "STATE")
+    assert event in refused.body["detail"]
