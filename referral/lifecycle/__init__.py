@@ -5,7 +5,7 @@ from referral.lifecycle.commands import Command, ticket_commands
 from referral.lifecycle.decide import decide, legal, may, permit, table_of
 from referral.lifecycle.downward import DOWN_TABLE
 from referral.lifecycle.guards import Fact
-from referral.lifecycle.keeping import KEEPING_TABLE, end, extended
+from referral.lifecycle.keeping import KEEPING_TABLE, end, expected, extended, permit_keeping
 from referral.lifecycle.upward import UP_TABLE
 
 __all__ = [
@@ -16,10 +16,12 @@ __all__ = [
     "Fact",
     "decide",
     "end",
+    "expected",
     "extended",
     "legal",
     "may",
     "permit",
+    "permit_keeping",
     "successor_of",
     "table_of",
     "ticket_commands",

@@ -6,7 +6,7 @@ from datetime import datetime
 from referral.beds import refuse_taken, repays
 from referral.errors import BedTaken, BedUnsuitable, IllegalTransition, NotPermitted, ReasonRequired, UnknownSubject
 from referral.events import Event
-from referral.lifecycle import end
+from referral.lifecycle import end, expected, permit_keeping
 from referral.model import BedState, IntervalKind, IntervalState, Pool
 from referral.service.ground import Act, end_loan, rules_for
 from referral.service.reception import offer
@@ -164,9 +164,9 @@ async def occupy(act: Act, bed_id: str, walk_in: WalkIn) -> Interval:
 
 async def expect(act: Act, bed_id: str, at: datetime | None) -> Interval:
     """Say when the patient in a bed is expected to leave: waiting tickets get their estimate from it."""
-    require_ward(act)
+    permit_keeping("expect", act.by)
     stay = await _stay(act, bed_id, "expect")
-    told = replace(stay, expected_end_at=at, version=stay.version + 1)
+    told = expected(stay, at)
     await act.uow.board.change(told)
     await announce_bed(act, bed_id, "expected-free")
     return told
@@ -174,7 +174,7 @@ async def expect(act: Act, bed_id: str, at: datetime | None) -> Interval:
 
 async def vacate(act: Act, bed_id: str) -> Bed:
     """Let whoever lies in a bed out; the bed waits to be cleaned."""
-    require_ward(act)
+    permit_keeping("vacate", act.by)
     stay = await _stay(act, bed_id, "vacate")
     if stay.ticket_id is not None:
         ticket = await act.uow.tickets.get(stay.ticket_id)
@@ -187,7 +187,7 @@ async def vacate(act: Act, bed_id: str) -> Bed:
 
 async def move_patient(act: Act, from_bed_id: str, to_bed_id: str) -> Interval:
     """Move whoever lies in a bed to another one: two intervals, one transaction."""
-    require_ward(act)
+    permit_keeping("move", act.by)
     stay = await _stay(act, from_bed_id, "move")
     source = await the_bed(act, from_bed_id)
     target = await a_free_bed(act, to_bed_id)
