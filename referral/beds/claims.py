@@ -16,17 +16,16 @@ class Claim:
     bed_priority
         A category whose row gives bed priority holds today (decisions 18).
     provisional
-        The category is not proven yet: it counts, and makes no debt, until `BedRules.provisional` is over.
+        The category is not proven yet: it counts, and makes no debt, until `BedRules.provisional` is over
+        since the submission.
     waiting_since
         When the ticket was submitted, by the server's clock; kept through lost holds.
     sex
         `male` or `female`; anything else is unknown, and only a bed for both will do.
     age
         Whole years; None where nobody knows.
-    provisional_since
-        From when the provisional status counts; the submission, where it is not given.
-    manual_rank, manual_reason, manual_by
-        The place inside its level that a person gave it, why, and who; None follows the rule.
+    manual_rank, manual_reason
+        The place inside its level that a person gave it, and why; None follows the rule.
     """
 
     ticket_id: str
@@ -38,23 +37,15 @@ class Claim:
     needs: Needs
     sex: str | None = None
     age: int | None = None
-    infectious: bool = False
-    provisional_since: datetime | None = None
     manual_rank: int | None = None
     manual_reason: str = ""
-    manual_by: str = ""
 
     def provisional_until(self, rules: BedRules) -> datetime:
         """Return until when a category that nobody has proven counts."""
-        return (self.provisional_since or self.waiting_since) + rules.provisional
+        return self.waiting_since + rules.provisional
 
     def is_favoured(self, rules: BedRules, now: datetime) -> bool:
         """Tell whether reserved beds and priority points are for it: proven, or provisional and not over."""
         if self.provisional:
             return now < self.provisional_until(rules)
         return self.bed_priority
-
-    @property
-    def needs_isolation(self) -> bool:
-        """Tell whether only a bed that can be isolated will do (the blue label needs isolation first)."""
-        return self.infectious or self.needs.isolation

@@ -114,7 +114,7 @@ def _meets_sex(claim: Claim, bed: Bed, _rules: BedRules) -> bool:
 
 
 def _meets_isolation(claim: Claim, bed: Bed, _rules: BedRules) -> bool:
-    return bed.isolation or not claim.needs_isolation
+    return bed.isolation or not claim.needs.isolation
 
 
 def _meets_monitor(claim: Claim, bed: Bed, _rules: BedRules) -> bool:

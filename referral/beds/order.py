@@ -103,11 +103,9 @@ class Ranked(NamedTuple):
 
     def _hand_words(self) -> Words:
         rule, numeral, why = self._ruled_words(), self.claim.level.numeral, self.claim.manual_reason
-        who_zh = f"{self.claim.manual_by}：" if self.claim.manual_by else ""
-        who_en = f"{self.claim.manual_by}: " if self.claim.manual_by else ""
         return Words(
-            f"人工排在{numeral}级第 {self.place}（{who_zh}{why}）；按规则第 {self.rule_place}，{rule.zh}",
-            f"Placed {self.place} in level {numeral} by hand ({who_en}{why}); by the rule {self.rule_place}: {rule.en}",
+            f"人工排在{numeral}级第 {self.place}（{why}）；按规则第 {self.rule_place}，{rule.zh}",
+            f"Placed {self.place} in level {numeral} by hand ({why}); by the rule {self.rule_place}: {rule.en}",
         )
 
     def _inputs(self) -> dict[str, Any]:

@@ -242,7 +242,7 @@ def _knowledge(claim: Claim, bed: Bed, rules: BedRules, now: datetime, house: Ho
 
 def _preference(choice: Choice, allowed: Sequence[Pool]) -> tuple[bool, int, bool, int, str, str]:
     claim, bed = choice.claim, choice.bed.bed
-    spare = (bed.isolation and not claim.needs_isolation) + (bed.monitored and not claim.needs.icu)
+    spare = (bed.isolation and not claim.needs.isolation) + (bed.monitored and not claim.needs.icu)
     spare += len(set(bed.devices) - set(claim.needs.devices))
     # An old board is no first choice of the green channel, whatever the pool; for others the pool comes first.
     last = choice.stale and claim.level.is_green

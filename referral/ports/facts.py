@@ -26,7 +26,6 @@ class PatientFacts:
     birth_date: date | None
     bed_priority: bool
     provisional: bool = False
-    infectious: bool = False
 
 
 @dataclass(frozen=True, slots=True)

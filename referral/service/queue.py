@@ -90,7 +90,6 @@ def claim_of(ticket: Ticket | Waiting, patient: PatientFacts | None, act: Act) -
         needs=ticket.needs if ticket.needs.department else replace(ticket.needs, department=ticket.department),
         sex=patient.sex if patient else "unknown",
         age=_age(patient, act),
-        infectious=patient is not None and patient.infectious,
         manual_rank=ticket.manual_rank,
         manual_reason=ticket.manual_reason,
     )

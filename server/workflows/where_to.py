@@ -153,7 +153,6 @@ async def _claim(uow: Any, asked: Question, now: datetime) -> Claim:
         needs=asked.needs,
         sex=patient.sex if patient else "unknown",
         age=day.year - born.year - ((day.month, day.day) < (born.month, born.day)) if born else None,
-        infectious=patient is not None and patient.infectious,
     )
 
 

@@ -220,12 +220,12 @@ def test_a_row_that_cannot_serve_is_refused(row: dict[str, object]) -> None:
 
 def test_a_person_places_a_ticket_inside_its_level_and_the_rules_own_place_is_told() -> None:
     claims = [a_claim(name, Level.III, hours(wait)) for name, wait in (("A", 9), ("B", 6), ("C", 3))]
-    claims[2] = replace(claims[2], manual_rank=1, manual_reason="临产", manual_by="易武")
+    claims[2] = replace(claims[2], manual_rank=1, manual_reason="临产")
     ranked = order([a_claim("Z", Level.II), *claims])
     assert ids(ranked) == ["Z", "C", "A", "B"]
     moved = ranked[1]
     assert (moved.position, moved.place, moved.rule_place, moved.rule_position) == (2, 1, 3, 4)
-    assert moved.sentence.zh == "人工排在Ⅲ级第 1（易武：临产）；按规则第 3，Ⅲ级，5 分：等待 5"
+    assert moved.sentence.zh == "人工排在Ⅲ级第 1（临产）；按规则第 3，Ⅲ级，5 分：等待 5"
     assert moved.explanation.inputs["rule_position"] == 4
 
 
