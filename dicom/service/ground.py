@@ -1,6 +1,8 @@
 """What every use case of reading stands on: rules in force, an order found, a person's right, one move."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from dicom.errors import NotClaimHolder, NotPermitted, UnknownSubject
 from dicom.model import Priority
@@ -25,17 +27,22 @@ PAST = {
 }  # fmt: skip
 
 
+async def _rule_at(
+    uow: ReadingUnitOfWork, kind: str, organization_id: str, now: datetime, default: Mapping[str, Any]
+) -> tuple[int, Mapping[str, Any]]:
+    """Return version and row of a kind of rule where an organization lies; version 0 is the default."""
+    region = await uow.centres.region_of(organization_id)
+    return await uow.ledger.rule(kind, region, now) or (0, default)
+
+
 async def rules_for(uow: ReadingUnitOfWork, organization_id: str, now: datetime) -> ReadingRules:
     """Return the deadlines in force where an organization lies."""
-    region = await uow.centres.region_of(organization_id)
-    version, row = await uow.ledger.rule(READING, region, now) or (0, {})
-    return reading_rules(version, row)
+    return reading_rules(*await _rule_at(uow, READING, organization_id, now, {}))
 
 
 async def routing_rules(uow: ReadingUnitOfWork, organization_id: str, now: datetime) -> Rules:
     """Return limits and hours in force where an organization lies."""
-    region = await uow.centres.region_of(organization_id)
-    version, row = await uow.ledger.rule(TURNAROUND, region, now) or (0, dict(DEFAULTS[TURNAROUND]))
+    version, row = await _rule_at(uow, TURNAROUND, organization_id, now, DEFAULTS[TURNAROUND])
     reading = await rules_for(uow, organization_id, now)
     return Rules(version, limits_of(row), reading.wait_for_opening)
 
@@ -44,8 +51,7 @@ async def fee_waiver(uow: ReadingUnitOfWork, order: ReadingOrder, now: datetime)
     """Return the words under which the fee is 0, "" when it is not (domain.md 2.10)."""
     if order.patient_id is None:
         return ""
-    region = await uow.centres.region_of(order.organization_id)
-    _, row = await uow.ledger.rule(FEE_WAIVER, region, now) or (0, dict(DEFAULTS[FEE_WAIVER]))
+    _, row = await _rule_at(uow, FEE_WAIVER, order.organization_id, now, DEFAULTS[FEE_WAIVER])
     held = await uow.matching.categories(order.patient_id, now.date())
     return str(row["words"]) if held & set(row["categories"]) else ""
 

@@ -27,6 +27,11 @@ class PatientFacts:
     bed_priority: bool
     provisional: bool = False
 
+    def age(self, on: date) -> int | None:
+        """Return completed years on a day, None when the birth date is unknown."""
+        born = self.birth_date
+        return None if born is None else on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from referral.model import BedKind, BedState, Pool
 from referral.pathways import PATHWAYS, pathway_rules
-from referral.service.ground import Act, ask, ask_owner, rules_for, the_patient
+from referral.service.ground import Act, ask, ask_owner, rule_at, rules_for, the_patient
 from referral.tickets import Ticket, TicketState
 from referral.wards import Interval, label_of
 
@@ -32,9 +32,8 @@ async def _parallel(act: Act, ticket: Ticket) -> None:
     """Let everybody whom the pathway names prepare at the same time (domain.md 2.4; rows of `pathways`)."""
     if ticket.pathway is None:
         return
-    region = await act.uow.neighbours.region_of(ticket.receives)
-    version, row = await act.uow.ledger.rule(PATHWAYS, region, act.now) or (0, {})
-    for alert in pathway_rules(version, row)[ticket.pathway].alerts:
+    rules = pathway_rules(*await rule_at(act, PATHWAYS, ticket.receives))
+    for alert in rules[ticket.pathway].alerts:
         await ask(
             act, ticket, "referral-ward", organization_id=ticket.receives, roles=alert.roles,
             due_at=ticket.deadline_at or act.now, occasion=f"{ticket.version}:{alert.department}:{alert.roles[0]}",

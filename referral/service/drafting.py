@@ -30,6 +30,7 @@ from referral.service.ground import (
     move,
     next_number,
     require,
+    rule_at,
     rules_for,
     the_organization,
     the_patient,
@@ -296,18 +297,16 @@ async def _minutes(act: Act, wanted: Draft) -> int:
     return known or 0
 
 
-async def verdict(act: Act, ticket: Ticket, phase: str = "") -> Verdict | None:
-    """Return what the guide of tiered care says of a ticket, None where it says nothing."""
-    region = await act.uow.neighbours.region_of(ticket.from_organization_id)
-    version, row = await act.uow.ledger.rule(GUIDE, region, act.now) or (0, {})
-    kind = await act.uow.neighbours.kind_of(ticket.from_organization_id)
-    return judge(ticket.diagnosis, phase, kind, guide_of(version, row))
+async def verdict(act: Act, organization_id: str, diagnosis: Diagnosis, phase: str) -> Verdict | None:
+    """Return what the guide of tiered care says of a diagnosis at a sender, None where it says nothing."""
+    guide = guide_of(*await rule_at(act, GUIDE, organization_id))
+    return judge(diagnosis, phase, await act.uow.neighbours.kind_of(organization_id), guide)
 
 
 async def _within_scope(act: Act, ticket: Ticket, phase: str) -> None:
     if ticket.level.is_green or ticket.unscheduled_reason.strip():
         return
-    said = await verdict(act, ticket, phase)
+    said = await verdict(act, ticket.from_organization_id, ticket.diagnosis, phase)
     if said is not None and said.keeps:
         raise WithinBaseScope(said.words.zh, said.words.en, said.rule_version)
 

@@ -1,9 +1,10 @@
 """What every use case of referrals stands on: who acts when, a ticket found, a right, one move, what is said of it."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from referral.beds import BED_PRIORITY, BedRules, bed_rules
@@ -62,18 +63,20 @@ class Act:
         return replace(self, by=SYSTEM)
 
 
+async def rule_at(act: Act, kind: str, organization_id: str) -> tuple[int, Mapping[str, Any]]:
+    """Return version and row of a kind of rule where an organization lies; version 0 has none."""
+    region = await act.uow.neighbours.region_of(organization_id)
+    return await act.uow.ledger.rule(kind, region, act.now) or (0, {})
+
+
 async def rules_for(act: Act, organization_id: str) -> ReferralRules:
     """Return the deadlines in force where an organization lies."""
-    region = await act.uow.neighbours.region_of(organization_id)
-    version, row = await act.uow.ledger.rule(REFERRAL, region, act.now) or (0, {})
-    return referral_rules(version, row)
+    return referral_rules(*await rule_at(act, REFERRAL, organization_id))
 
 
 async def bed_rules_for(act: Act, organization_id: str) -> BedRules:
     """Return the rule of the beds in force where an organization lies."""
-    region = await act.uow.neighbours.region_of(organization_id)
-    version, row = await act.uow.ledger.rule(BED_PRIORITY, region, act.now) or (0, {})
-    return bed_rules(version, row)
+    return bed_rules(*await rule_at(act, BED_PRIORITY, organization_id))
 
 
 async def next_number(act: Act) -> str:

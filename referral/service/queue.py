@@ -1,6 +1,6 @@
 """The queue of an organization as the rule sees it: claims from tickets, the order, and who gets which bed now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from referral.beds import (
@@ -22,7 +22,7 @@ from referral.model import BedKind, BedState
 from referral.ports import PatientFacts, StoredRanking, Waiting
 from referral.service.ground import Act, bed_rules_for
 from referral.tickets import Ticket, TicketState
-from referral.wards import BedNow
+from referral.wards import BedNow, Ward
 
 READY = frozenset({TicketState.ACCEPTED, TicketState.EN_ROUTE, TicketState.ARRIVED})
 
@@ -89,17 +89,10 @@ def claim_of(ticket: Ticket | Waiting, patient: PatientFacts | None, act: Act) -
         travel_minutes=ticket.travel_minutes,
         needs=ticket.needs if ticket.needs.department else replace(ticket.needs, department=ticket.department),
         sex=patient.sex if patient else "unknown",
-        age=_age(patient, act),
+        age=patient.age(act.today) if patient else None,
         manual_rank=ticket.manual_rank,
         manual_reason=ticket.manual_reason,
     )
-
-
-def _age(patient: PatientFacts | None, act: Act) -> int | None:
-    if patient is None or patient.birth_date is None:
-        return None
-    born, today = patient.birth_date, act.today
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 async def queue_of(act: Act, organization_id: str, department: str = "", *, also: Ticket | None = None) -> Queue:
@@ -124,7 +117,7 @@ async def queue_of(act: Act, organization_id: str, department: str = "", *, also
         rank(claims, rules, now=act.now),
         await act.uow.board.beds(act.now, organization_id=organization_id),
         rules,
-        await house_of(act, organization_id),
+        house_of(await act.uow.neighbours.kind_of(organization_id), await act.uow.board.wards(organization_id)),
         await _alternatives(act, also) if also is not None and also.level.is_green else (),
     )
 
@@ -145,10 +138,8 @@ async def _alternatives(act: Act, ticket: Ticket) -> Sequence[Alternative]:
     return sorted(found, key=lambda other: other.minutes)
 
 
-async def house_of(act: Act, organization_id: str) -> House:
+def house_of(kind: str, wards: Iterable[Ward]) -> House:
     """Return what the rule knows of a receiver beside its beds: its kind, and how old each ward's board is."""
-    wards = await act.uow.board.wards(organization_id)
-    kind = await act.uow.neighbours.kind_of(organization_id)
     return House(kind or "county", {ward.id: ward.confirmed_at for ward in wards})
 
 

@@ -1,7 +1,7 @@
 """Follow-ups at home: a call or a visit is written down, judged, and leads to the next; a missed one climbs."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from referral.errors import IllegalTransition, NotPermitted
 from referral.events import Event
@@ -21,7 +21,7 @@ from referral.follow_up.plan import WORDS
 from referral.lifecycle import Fact, legal
 from referral.model import Direction, Level
 from referral.service.drafting import Draft, draft
-from referral.service.ground import SHANGHAI, Act, Item, ask, move, open_item
+from referral.service.ground import SHANGHAI, Act, Item, ask, move, open_item, rule_at
 from referral.tickets import Package, Ticket, TicketState, Vitals
 
 KINDS = ("follow-up-due", "follow-up-overdue")
@@ -38,9 +38,7 @@ class Visited:
 
 async def rules_at(act: Act, organization_id: str) -> FollowUpRules:
     """Return the rules of follow-up in force where an organization lies."""
-    region = await act.uow.neighbours.region_of(organization_id)
-    version, row = await act.uow.ledger.rule(FOLLOW_UP, region, act.now) or (0, {})
-    return follow_up_rules(version, row)
+    return follow_up_rules(*await rule_at(act, FOLLOW_UP, organization_id))
 
 
 async def complete(act: Act, visit: FollowUp, form: Form) -> Visited:
@@ -153,17 +151,12 @@ async def _previous(act: Act, visit: FollowUp) -> Form | None:
 async def _care(act: Act, visit: FollowUp, ticket: Ticket | None, rules: FollowUpRules) -> Care:
     patient = await act.uow.neighbours.patient(visit.patient_id, act.today)
     code = ticket.diagnosis.code if ticket else ""
-    age = _age(patient.birth_date, act.today) if patient and patient.birth_date else None
     return Care(
-        age=age,
+        age=patient.age(act.today) if patient else None,
         tier=visit.tier,
         hypertension=rules.names("hypertension", code),
         diabetes=rules.names("diabetes", code),
     )
-
-
-def _age(born: date, today: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 async def _plan_next(act: Act, done: FollowUp, judged: Assessment) -> FollowUp | None:

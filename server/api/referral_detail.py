@@ -6,6 +6,7 @@ from typing import Any
 
 from referral.beds import Choice
 from referral.pathways import PATHWAYS, clocks_of, pathway_rules
+from referral.service.ground import rule_at
 from referral.service.queue import queue_of, why
 from referral.tickets import HomePlan, Outcome, Package, Party, Ticket
 from server.api.endpoint import Call, View
@@ -224,14 +225,14 @@ def _signer(user_id: str | None, names: Mapping[str, str]) -> Ref | None:
 async def _clocks(call: Call, ticket: Ticket) -> list[ClockView]:
     if ticket.pathway is None:
         return []
-    region = await call.uow.neighbours.region_of(ticket.receives or ticket.from_organization_id)
-    version, row = await call.uow.ledger.rule(PATHWAYS, region, call.now) or (0, {})
+    act = act_of(call.uow, Party(call.caller.user_id), call.now)
+    rules = pathway_rules(*await rule_at(act, PATHWAYS, ticket.receives or ticket.from_organization_id))
     return [
         ClockView(
             code=clock.code, zh=clock.words.zh, en=clock.words.en, begun_at=clock.begun_at, due_at=clock.due_at,
             ended_at=clock.ended_at, late=clock.is_late(call.now),
         )
-        for clock in clocks_of(ticket, pathway_rules(version, row))
+        for clock in clocks_of(ticket, rules)
     ]  # fmt: skip
 
 

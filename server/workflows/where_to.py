@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from referral.beds import BED_PRIORITY, BedRules, Claim, House, bed_rules, candidates
-from referral.guide import GUIDE, Verdict, guide_of, judge
+from referral.beds import BedRules, Claim, candidates
+from referral.guide import Verdict
 from referral.model import BedKind, Diagnosis, Level, Needs
-from referral.ports import PatientFacts
+from referral.ports import PatientFacts, Waiting
+from referral.service.drafting import verdict
+from referral.service.ground import Act, bed_rules_for, rule_at
+from referral.service.queue import claim_of, house_of
 from referral.targets import TARGETS, Place, Target, Wish, target_rules, targets
+from referral.tickets import SYSTEM, TicketState
 from referral.wards import BedNow, Ward
 from server.accounts.places import Organization, OrganizationKind
-from server.clock import local_date
+from server.workflows.referrals import act_of
 
 RECEIVING = (OrganizationKind.TOWNSHIP, OrganizationKind.COUNTY, OrganizationKind.HIGHER)
 EMERGENCY = "急诊"
+NOBODY = PatientFacts("", "unknown", None, bed_priority=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +50,21 @@ class Offer:
 
 async def suggest(uow: Any, asked: Question, *, now: datetime) -> Offer:
     """Return the places in the rule's order, and whether the guide says that the sender's own level treats this."""
-    region = await uow.neighbours.region_of(asked.from_organization_id)
-    places = await _places(uow, asked, await _bed_rules(uow, region, now), now)
-    version, row = await uow.ledger.rule(TARGETS, region, now) or (0, {})
+    act, sender = act_of(uow, SYSTEM, now), asked.from_organization_id
+    places = await _places(act, asked, await bed_rules_for(act, sender))
     wish = Wish(
-        asked.from_organization_id, asked.needs.department, asked.level, icu=asked.needs.icu,
-        isolation=asked.needs.isolation, devices=asked.needs.devices,
+        sender, asked.needs.department, asked.level, icu=asked.needs.icu, isolation=asked.needs.isolation,
+        devices=asked.needs.devices,
     )  # fmt: skip
-    found = targets(wish, places, target_rules(version, row), now=now)
-    return Offer(found, await _verdict(uow, asked, region, now), places)
+    found = targets(wish, places, target_rules(*await rule_at(act, TARGETS, sender)), now=now)
+    return Offer(found, await verdict(act, sender, asked.diagnosis, asked.phase), places)
 
 
-async def _verdict(uow: Any, asked: Question, region: str, now: datetime) -> Verdict | None:
-    version, row = await uow.ledger.rule(GUIDE, region, now) or (0, {})
-    kind = await uow.neighbours.kind_of(asked.from_organization_id)
-    return judge(asked.diagnosis, asked.phase, kind, guide_of(version, row))
-
-
-async def _bed_rules(uow: Any, region: str, now: datetime) -> BedRules:
-    version, row = await uow.ledger.rule(BED_PRIORITY, region, now) or (0, {})
-    return bed_rules(version, row)
-
-
-async def _places(uow: Any, asked: Question, rules: BedRules, now: datetime) -> list[Place]:
-    claim = await _claim(uow, asked, now)
+async def _places(act: Act, asked: Question, rules: BedRules) -> list[Place]:
+    uow: Any = act.uow
+    claim = await _claim(act, asked)
     organizations = [o for o in await uow.organizations.all() if o.kind in RECEIVING and o.closed_at is None]
-    beds, wards = await uow.board.beds(now), await uow.board.wards()
+    beds, wards = await uow.board.beds(act.now), await uow.board.wards()
     listed = await uow.capabilities.departments()
     found = []
     for organization in organizations:
@@ -80,8 +74,8 @@ async def _places(uow: Any, asked: Question, rules: BedRules, now: datetime) -> 
             [row for row in listed if row.organization_id == organization.id],
         )
         road = await uow.neighbours.travel_minutes(asked.from_organization_id, organization.id)
-        agreed = await uow.neighbours.agreed(asked.from_organization_id, organization.id, local_date(now))
-        found.append(here.place(organization, claim, rules, now, minutes=road, agreed=agreed))
+        agreed = await uow.neighbours.agreed(asked.from_organization_id, organization.id, act.today)
+        found.append(here.place(organization, claim, rules, act.now, minutes=road, agreed=agreed))
     return found
 
 
@@ -99,7 +93,7 @@ class _Known:
     ) -> Place:  # fmt: skip
         """Return the place as the rule looks at it."""
         department = claim.needs.department
-        house = House(organization.kind.value, {ward.id: ward.confirmed_at for ward in self.wards})
+        house = house_of(organization.kind.value, self.wards)
         names = self._departments()
         bays = any(bed.bed.kind is BedKind.BAY for bed in self.beds)
         return Place(
@@ -138,22 +132,13 @@ class _Known:
         return next((row.phone for row in self.listed if row.name == department and row.phone), "")
 
 
-async def _claim(uow: Any, asked: Question, now: datetime) -> Claim:
+async def _claim(act: Act, asked: Question) -> Claim:
     """Return what the rule of the beds would look at; a patient whom nobody named claims nothing by poverty."""
-    day = local_date(now)
-    patient: PatientFacts | None = await uow.neighbours.patient(asked.patient_id, day) if asked.patient_id else None
-    born = patient.birth_date if patient else None
-    return Claim(
-        ticket_id="",
-        level=asked.level,
-        bed_priority=patient is not None and patient.bed_priority,
-        provisional=patient is not None and patient.provisional,
-        waiting_since=now,
-        travel_minutes=0,
-        needs=asked.needs,
-        sex=patient.sex if patient else "unknown",
-        age=day.year - born.year - ((day.month, day.day) < (born.month, born.day)) if born else None,
+    patient = await act.uow.neighbours.patient(asked.patient_id, act.today) if asked.patient_id else None
+    would_wait = Waiting(
+        "", "", TicketState.DRAFT, asked.level, asked.needs.department, asked.needs, 0, act.now, patient or NOBODY
     )
+    return claim_of(would_wait, patient, act)
 
 
 def _sorted(words: Collection[str]) -> tuple[str, ...]:

@@ -23,3 +23,9 @@ def test_every_fact_that_the_rule_may_look_at_comes_from_the_ticket_or_the_patie
     assert unfilled == set()
     assert {f.name for f in fields(PatientFacts) if not getattr(patient, f.name)} == set()
     assert claim.age == 27, "tomorrow is her birthday"
+
+
+def test_a_birthday_counts_from_its_day_and_an_unknown_one_is_no_age() -> None:
+    born = PatientFacts("P1", "female", date(2008, 2, 29), bed_priority=False)
+    assert [born.age(day) for day in (date(2026, 2, 28), date(2026, 3, 1), date(2028, 2, 29))] == [17, 18, 20]
+    assert replace(born, birth_date=None).age(date(2026, 3, 1)) is None
