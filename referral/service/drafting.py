@@ -17,7 +17,7 @@ from referral.errors import (
 from referral.guide import GUIDE, Verdict, guide_of, judge
 from referral.lifecycle import Fact, legal
 from referral.model import Diagnosis, Direction, Level, Needs, Pathway
-from referral.news2 import news2
+from referral.news2 import Score, has_risen, news2
 from referral.rules import missing
 from referral.service.ground import (
     Act,
@@ -138,21 +138,21 @@ async def edit(act: Act, ticket: Ticket, changed: Ticket) -> Ticket:
 
 
 async def _worse(act: Act, before: Ticket, after: Ticket) -> None:
-    """Ask for a new triage when the early warning score has risen on the road; it never moves the order by itself."""
+    """Ask for a new triage when the early warning score rose by a class of risk; it never moves the order by itself."""
     old, new = _score(before), _score(after)
-    if old is None or new is None or new <= old or not after.receives or after.state is S.DRAFT:
+    if new is None or not has_risen(old, new) or not after.receives or after.state is S.DRAFT:
         return
+    since = old.total if old is not None else "-"
     await ask(
         act, after, "referral-retriage", organization_id=after.receives, roles=("consultant", "referral-desk"),
-        due_at=act.now, occasion=f"news2:{new}",
-        zh=f"{after.number} NEWS2 由 {old} 升到 {new}，请重新分诊",
-        en=f"{after.number}: NEWS2 rose from {old} to {new}",
+        due_at=act.now, occasion=f"news2:{new.total}",
+        zh=f"{after.number} NEWS2 由 {since} 升到 {new.total}，请重新分诊",
+        en=f"{after.number}: NEWS2 rose from {since} to {new.total}",
     )  # fmt: skip
 
 
-def _score(ticket: Ticket) -> int | None:
-    score = news2(ticket.package.vitals) if ticket.package.vitals else None
-    return score.total if score else None
+def _score(ticket: Ticket) -> Score | None:
+    return news2(ticket.package.vitals) if ticket.package.vitals else None
 
 
 async def send(act: Act, ticket: Ticket, *, reason: str = "", phase: str = "") -> Ticket:

@@ -99,6 +99,22 @@ async def test_a_new_triage_and_a_written_consent_end_what_asked_for_them(desk: 
     assert "referral-consent" not in await open_kinds(desk, ticket, ("T01", "township-doctor"))
 
 
+WELL = {"respiratory_rate": 16, "spo2": 97, "systolic": 125, "diastolic": 80, "heart_rate": 72, "temperature": 36.8}
+WARM = {"temperature": 38.5}  # one point more, and still a low risk
+WORSE = {"respiratory_rate": 25, "systolic": 90, "heart_rate": 95}  # seven: high
+
+
+async def test_a_point_more_on_the_road_is_no_new_triage_and_a_class_of_risk_is(desk: Desk) -> None:
+    ticket = await desk.send(await desk.patient(), 3)
+    asked = ("C01", "consultant"), ("C01", "referral-desk")
+    for vitals, kinds in ((WELL, 0), (WELL | WARM, 0), (WELL | WARM | WORSE, 1)):
+        seen = await desk.ticket(ticket)
+        body = {"summary": "跌倒后髋痛", "diagnosis": seen["diagnosis"], "vitals": vitals}
+        path = f"/api/v1/referrals/{ticket}"
+        assert (await desk.house.call("lilan", "PUT", path, body, If_Match=f'"{seen["version"]}"')).status == 200
+        assert (await open_kinds(desk, ticket, *asked)).count("referral-retriage") == kinds, vitals
+
+
 async def test_a_bed_that_is_blocked_without_an_end_is_asked_about(desk: Desk) -> None:
     bed = next(name for name, bed in (await desk.beds("骨科")).items() if bed["state"] == "available")
     await desk.bed_does(bed, "block", {"reason": "漏水"})
