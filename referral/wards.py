@@ -41,8 +41,6 @@ class Bed:
         `C01.CCU-03`: the organization and the label on the door; stands in addresses as it is.
     to_clean_since, blocked_reason, blocked_until
         The two stored states; a block without an end has None.
-    expected_free_at
-        When the patient in it is expected to leave.
     feed_version
         The version of the hospital system's last message about it.
     """

@@ -34,7 +34,7 @@ def _sent(ticket: Ticket, fact: Fact, now: datetime) -> Ticket:
 def _placed(ticket: Ticket, fact: Fact, _now: datetime) -> Ticket:
     if fact.hold_id:
         return replace(ticket, hold_id=fact.hold_id, bed_id=fact.bed_id, in_bay=False, earmark="")
-    return replace(ticket, in_bay=ticket.in_bay or bool(fact.in_bay))
+    return replace(ticket, in_bay=ticket.in_bay or fact.in_bay)
 
 
 def _lost(ticket: Ticket, _fact: Fact, _now: datetime) -> Ticket:

@@ -33,12 +33,10 @@ class Fact:
     ----------
     code, reason, text
         A reason code, a written reason, and the words of a question or an advice.
-    until
-        When a hold expires.
     level, critical
         The level that a clinician sets; a critical value of the patient is open.
     in_bay
-        The emergency bay is the place of reception; None says nothing of it.
+        The emergency bay is the place of reception from now on.
     checked
         What the township confirmed: `medicines` and `equipment` as a whole, or each by its name in the plan.
     """
@@ -47,12 +45,11 @@ class Fact:
     code: str = ""
     reason: str = ""
     text: str = ""
-    until: datetime | None = None
     level: Level | None = None
     critical: bool = False
     bed_id: str | None = None
     hold_id: str | None = None
-    in_bay: bool | None = None
+    in_bay: bool = False
     successor_id: str | None = None
     plan: HomePlan | None = None
     outcome: Outcome | None = None

@@ -88,7 +88,7 @@ async def admit(act: Act, ticket: Ticket, *, bed_id: str = "") -> Ticket:
         override=override,
     )
     await act.uow.board.keep(stay)
-    moved = await move(act, ticket, "admit", Fact(bed_id=chosen_bed, in_bay=False))
+    moved = await move(act, ticket, "admit", Fact(bed_id=chosen_bed))
     await end_visits_at_home(act, ticket.patient_id)
     await announce_bed(act, chosen_bed, "occupied", ticket_id=ticket.id)
     await close_items(act, moved, "referral-ward", "referral-bed", "referral-preempt")

@@ -199,7 +199,7 @@ async def _hold(act: Act, ticket: Ticket, choice: Choice, queue: Queue) -> Recep
     explanation = why(queue, ticket.id, choice)
     if explanation is not None:
         await keep_ranking(act, queue, ticket, choice, explanation)
-    fact = Fact(bed_id=hold.bed_id, hold_id=hold.id, until=hold.ends_at, in_bay=False)
+    fact = Fact(bed_id=hold.bed_id, hold_id=hold.id)
     held = await move(act, ticket, "hold-bed", fact)
     await announce_hold(act, hold, held)
     await close_items(act, held, "referral-bed", "referral-preempt")
@@ -302,7 +302,7 @@ async def pre_empt(act: Act, hold_id: str, for_ticket_id: str) -> Reception:
         raise NotPreemptible
     choice = queue.chosen(claim, replace(bed, hold=None))
     await end_hold(act, bumped, "pre-empt", reason=f"level Ⅰ {ticket.number}")
-    lost = await move(act, bumped, "hold-pre-empted", Fact(in_bay=bumped.state is S.EN_ROUTE, code=ticket.number))
+    lost = await move(act, bumped, "hold-pre-empted", Fact(code=ticket.number))
     await _tell_bumped(act, lost, bed)
     return await _hold(act, ticket, choice, queue)
 

@@ -1,7 +1,9 @@
 """A ticket moves by its table, writes what happened, and refuses by name."""
 
-from dataclasses import replace
+import re
+from dataclasses import fields, replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -307,3 +309,9 @@ def test_each_state_keeps_when_it_was_first_reached() -> None:
     answered = decide(ticket_in(S.INFO_NEEDED), "answer", Fact(), now=LATER)
     assert answered.timeline["received"] == MORNING + timedelta(minutes=1)
     assert list(UP.timeline) == ["draft"], "the ticket before is as it was"
+
+
+def test_everything_that_may_come_with_an_event_is_looked_at() -> None:
+    sources = [Path(f"referral/lifecycle/{name}.py").read_text("utf-8") for name in ("guards", "effects")]
+    read = set(re.findall(r"\b(?:fact|f|_f)\.(\w+)", "".join(sources)))
+    assert {f.name for f in fields(Fact)} - read == set()
