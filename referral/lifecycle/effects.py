@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from referral.lifecycle.guards import Fact
-from referral.model import DeclineCode, Level
+from referral.model import DeclineCode
 from referral.tickets import Ticket, TicketState
 
 S = TicketState
@@ -19,10 +19,8 @@ def nothing(ticket: Ticket, _fact: Fact, _now: datetime) -> Ticket:
 
 
 def _sent(ticket: Ticket, fact: Fact, now: datetime) -> Ticket:
-    level = min(ticket.level, Level.II) if fact.critical else ticket.level
     return replace(
         ticket,
-        level=level,
         waiting_since=ticket.waiting_since or now,
         plan=fact.plan or ticket.plan,
         info_rounds=0,

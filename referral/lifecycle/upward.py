@@ -79,7 +79,7 @@ UP_TABLE: tuple[Row[TicketState], ...] = (
         "retriage",
         SAME,
         (SENDER, DESK, DOCTOR, WARD, LEAD, SYSTEM),
-        ("level", "not-lower"),
+        ("level", "not-lower", "not-forced"),
     ),
     Row((*BEFORE_ARRIVAL, S.ARRIVED), "retriage", SAME, (SENDER, DOCTOR), ("level", "not-forced", "reason")),
     Row((S.SENT, S.RECEIVED, S.INFO_NEEDED, S.ACCEPTED, S.EN_ROUTE), "override", SAME, RECEIVING, ("reason",)),

@@ -8,7 +8,6 @@ from referral.errors import (
     ConsentRequired,
     DuplicateReferral,
     Incomplete,
-    LevelForced,
     NotPermitted,
     ReviewRequired,
     UnknownSubject,
@@ -63,7 +62,6 @@ class Draft:
     plan: HomePlan | None = None
     based_on: str | None = None
     unscheduled_reason: str = ""
-    phase: str = ""
     written_at: datetime | None = None
 
 
@@ -207,11 +205,8 @@ async def retriage(act: Act, ticket: Ticket, level: Level, reason: str) -> Ticke
     LevelForced
         When an open critical value keeps the patient at Ⅱ or above, or a level is lowered by nobody who may.
     """
-    require(ticket, "retriage", act.by)
     forced = await act.uow.neighbours.has_open_critical_value(ticket.patient_id)
-    if forced and level > Level.II:
-        raise LevelForced
-    moved = await move(act, ticket, "retriage", Fact(level=level, reason=reason))
+    moved = await move(act, ticket, "retriage", Fact(level=level, reason=reason, critical=forced))
     await level_hold(act, moved)
     await close_items(act, moved, "referral-retriage")
     if not level.is_green:  # nobody could acknowledge the alarm any more

@@ -208,7 +208,9 @@ def test_an_open_critical_value_keeps_a_ticket_at_level_two_or_above() -> None:
     with pytest.raises(LevelForced):
         decide(ticket, "retriage", lower, now=LATER, party=party(doctor=True))
     assert decide(ticket, "retriage", replace(lower, level=Level.II), now=LATER).level is Level.II
-    assert decide(replace(UP, level=Level.IV), "send", Fact(critical=True), now=MORNING).level is Level.II
+    risen = Fact(level=Level.III, critical=True)  # a critical value that nobody had raised the ticket for yet
+    with pytest.raises(LevelForced):
+        decide(ticket_in(S.RECEIVED, level=Level.IV), "retriage", risen, now=LATER, party=party(ward=True))
 
 
 def test_who_rises_to_level_two_while_accepted_has_a_place_at_once() -> None:
