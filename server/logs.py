@@ -36,8 +36,3 @@ def configure_logs(level: str, role: str) -> None:
     )
     structlog.contextvars.bind_contextvars(role=role, pid=os.getpid())
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-
-
-def _readable() -> structlog.dev.ConsoleRenderer:
-    """Return what a person watches: plain tracebacks, without the values of variables, which may name a patient."""
-    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

@@ -215,12 +215,6 @@ def _growth_name(growth: StudyGrowth, expected: Mapping[str, int]) -> str:
     return "filled" if awaited is not None and growth.study.instance_count >= awaited else "grew"
 
 
-def _reached(batch: _Batch, growth: StudyGrowth) -> bool:
-    """Tell whether the count that the order announced was reached by just these instances."""
-    expected, count = batch.known.expected.get(growth.study.study_instance_uid), growth.study.instance_count
-    return expected is not None and count - len(growth.instances) < expected <= count
-
-
 def _event(study: Study, name: str, data: Mapping[str, str | int | bool | None]) -> Event:
     state = "receiving" if study.complete_at is None else "complete"
     return Event(

@@ -112,7 +112,7 @@ async def add_bed(call: Call) -> BedView:
     fields = call.body.model_dump(exclude={"ward_id"}) | {"devices": tuple(call.body.devices)}
     bed = await furnishing.add_bed(act, ward, furnishing.NewBed(**fields))
     call.uow.audit(AuditEntry("add", "beds", bed.id, organization_id=bed.organization_id))
-    return await bed_view(call, act, bed.id)
+    return await bed_view(call, bed.id)
 
 
 @routes.post(BEDS + "/{id}/withdraw", body=WithdrawBody)

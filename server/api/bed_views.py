@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 from referral.beds import quota_now
 from referral.errors import UnknownSubject
 from referral.model import BedKind, BedState, IntervalState, Pool, SexRule
-from referral.service.ground import Act, bed_rules_for
+from referral.service.ground import bed_rules_for
 from referral.tickets import Party
 from referral.wards import BedNow, Interval, Ward
 from server.api.endpoint import Call, View
@@ -205,7 +205,7 @@ def _soon(beds: Sequence[BedNow]) -> list[SoonView]:
     return sorted(found, key=lambda soon: (soon.at, soon.label))[:20]
 
 
-async def bed_view(call: Call, act: Act, bed_id: str) -> BedView:
+async def bed_view(call: Call, bed_id: str) -> BedView:
     """Return one bed as the wire shows it.
 
     Raises
@@ -213,7 +213,6 @@ async def bed_view(call: Call, act: Act, bed_id: str) -> BedView:
     UnknownSubject
         When there is none.
     """
-    del act
     bed = await call.uow.board.bed(bed_id, call.now)
     if bed is None:
         raise UnknownSubject("beds", bed_id)

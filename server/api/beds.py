@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from referral.errors import UnknownSubject
 from referral.model import Pool
-from referral.service import reception, wards
+from referral.service import furnishing, reception, wards
 from referral.service.ground import Act
 from referral.tickets import Party
 from referral.wards import Bed, Ward
@@ -99,9 +99,9 @@ async def board(call: Call) -> BedPage:
 @routes.get(BEDS + "/{id}", answer=BedView)
 async def show(call: Call) -> BedView:
     """Show one bed."""
-    act, _ = await _act_on(call, call.path("id"))
+    await _act_on(call, call.path("id"))
     call.uow.audit(AuditEntry("open", "beds", call.path("id")))
-    return await bed_view(call, act, call.path("id"))
+    return await bed_view(call, call.path("id"))
 
 
 Do = Callable[[Act, str], Awaitable[Any]]
@@ -113,7 +113,7 @@ async def _command(call: Call, name: str, do: Do) -> BedView:
     with on_record(call, name, "beds", call.path("id")):
         await do(act, call.path("id"))
     call.uow.audit(AuditEntry(name, "beds", call.path("id"), organization_id=bed.organization_id))
-    return await bed_view(call, act, call.path("id"))
+    return await bed_view(call, call.path("id"))
 
 
 @routes.post(BEDS + "/{id}/block", body=BlockBody, answer=BedView)
@@ -249,11 +249,10 @@ async def _act_on(call: Call, bed_id: str) -> tuple[Act, Bed]:
 
 
 async def _ward(call: Call, ward_id: str) -> Ward:
-    for ward in await call.uow.board.wards():
-        if ward.id == ward_id and ward.organization_id in call.caller.organizations:
-            found: Ward = ward
-            return found
-    raise UnknownSubject("wards", ward_id)
+    ward = await furnishing.the_ward(act_of(call.uow, Party(call.caller.user_id), call.now), ward_id)
+    if ward.organization_id not in call.caller.organizations:
+        raise UnknownSubject("wards", ward_id)
+    return ward
 
 
 async def _whose(call: Call, wanted: str) -> str:

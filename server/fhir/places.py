@@ -6,7 +6,6 @@ from types import MappingProxyType
 
 from referral.model import BedKind, BedState
 from referral.wards import BedNow, Ward
-from server.accounts.people import User
 from server.accounts.places import Organization, OrganizationKind
 from server.fhir.status import BED_STATUS
 from server.fhir.words import (
@@ -50,20 +49,6 @@ def organization(place: Organization) -> Resource:
             "name": place.name,
             "telecom": phones(place.phone),
             "partOf": reference("Organization", place.parent_id),
-        }
-    )
-
-
-def practitioner(user: User) -> Resource:
-    """Return a member of staff: name and title only, no number of theirs."""
-    return pruned(
-        {
-            "resourceType": "Practitioner",
-            "id": fhir_id(user.id),
-            "meta": meta(user.version),
-            "active": user.disabled_at is None,
-            "name": [{"text": user.name}],
-            "qualification": [{"code": {"text": user.title}}] if user.title else [],
         }
     )
 

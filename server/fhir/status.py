@@ -84,11 +84,6 @@ def row_of(direction: Direction, state: S) -> StatusRow:
     return _ROWS[direction, state]
 
 
-def states_with(direction: Direction, column: str, value: str) -> frozenset[S]:
-    """Return the states that show this value: `task`, `service_request` or `state` (the businessStatus)."""
-    return frozenset(row.state for row in TABLES[direction] if getattr(row, column) == value)
-
-
 def encounter_status(kind: IntervalKind, state: IntervalState) -> str:
     """Return Encounter.status of what keeps a bed: a hold is planned, an occupancy in progress, then finished."""
     if kind is IntervalKind.HOLD:

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from dicom.numbers import number, series_of
 from referral.errors import BedTaken, ReferralRefusal, StaleFeed, VersionMismatch
 from referral.model import IntervalKind
 from referral.service import journey, wards
@@ -29,7 +28,7 @@ from server.patients.errors import PatientRefusal
 from server.patients.identifiers import IdentifierSystem, normalised
 from server.patients.model import Patient
 from server.patients.names import masked_name, tidy
-from server.workflows.imaging import new_id
+from server.workflows.referrals import act_of
 
 AHEAD = timedelta(minutes=10)  # how far a hospital's clock may run before ours: beyond it all later messages were stale
 LOOK_WITHIN = timedelta(minutes=30)
@@ -78,7 +77,7 @@ async def take(uow: Any, system: HospitalSystem, adt: Adt, *, now: datetime) -> 
     if adt.recorded_at > now + AHEAD:
         raise NotDone("FUTURE", "医院系统的时钟快了 (the sender's clock runs ahead)", "EVN^1^2")
     party = Party("system", system.description or system.application, ward=True)
-    act = Act(uow, party, now, new_id, number, series_of)
+    act = act_of(uow, party, now)
     patient = await _known(uow, system, adt.person)
     feed = Feed(uow, act, adt, patient, masked_name(tidy(adt.person.name)))
     if adt.trigger is Trigger.UPDATE and (adt.place is None or adt.expected_end_at is None):

@@ -15,7 +15,8 @@ from referral.service import wards
 from referral.service.ground import SHANGHAI, Act
 from referral.wards import Bed, Interval, Ward, bed_id
 from server.accounts.model import Caller
-from server.workflows.referrals import act_of, new_id, staff_of
+from server.workflows.imaging import new_id
+from server.workflows.referrals import act_of, staff_of
 
 Row = Mapping[str, Any]
 CLEANING_MINUTES = 25  # how long a bed waits of which the file says only that it is to be cleaned

@@ -1,6 +1,5 @@
 """Who somebody is to a ticket or a ward, one act of referrals in a transaction, and what acts when a time is over."""
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +15,7 @@ from referral.service.queue import queue_of
 from referral.service.wards import BLOCK, BOARD
 from referral.tickets import SYSTEM, Party, Ticket
 from server.accounts.model import Caller, Role
+from server.workflows.imaging import new_id
 
 PHYSICIANS = (Role.TOWNSHIP_DOCTOR, Role.FAMILY_DOCTOR, Role.CONSULTANT, Role.REFERRAL_DESK, Role.MEDICAL_AFFAIRS)
 HOSPITAL = (Role.CONSULTANT, Role.REFERRAL_DESK, Role.MEDICAL_AFFAIRS, Role.WARD_NURSE)
@@ -67,11 +67,6 @@ async def kin_of(uow: Any, caller: Caller) -> frozenset[str]:
     ours = {m.organization_id for m in caller.memberships if m.role is Role.FAMILY_DOCTOR}
     places = [await uow.organizations.get(organization_id) for organization_id in sorted(ours)]
     return frozenset(place.parent_id for place in places if place is not None and place.parent_id)
-
-
-def new_id() -> str:
-    """Return a fresh id of a row."""
-    return secrets.token_hex(12)
 
 
 def act_of(uow: Any, party: Party, now: datetime) -> Act:

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -41,9 +40,6 @@ class RuleKind:
 
 def _referral(row: Mapping[str, Any]) -> None:
     read = rules.referral_rules(0, row)
-    rungs = (*read.green_rungs, *read.rungs)
-    if not read.green_rungs or not read.rungs or min(rungs) <= timedelta(0):
-        raise OutOfRange("rungs", "a ladder has rungs, each with a pause")
     if read.working.opens >= read.working.closes:
         raise OutOfRange("opens", "the day opens before it closes")
 

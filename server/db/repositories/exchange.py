@@ -86,12 +86,6 @@ class Exchange:
         row = (await self._c.execute(query)).first()
         return self._outgoing(row) if row else None
 
-    async def sent_about(self, ticket_id: str) -> list[Outgoing]:
-        """Return what was owed about a ticket, oldest first."""
-        c = hl7_outbox.c
-        query = sa.select(hl7_outbox).where(c.ticket_id == ticket_id).order_by(c.created_at, c.id)
-        return [self._outgoing(row) for row in await self._c.execute(query)]
-
     async def is_behind_another(self, message: Outgoing) -> bool:
         """Tell whether an earlier message about the same ticket still waits: a discharge never passes its admission."""
         c = hl7_outbox.c

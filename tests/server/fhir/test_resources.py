@@ -48,7 +48,6 @@ def every_resource() -> dict[str, dict[str, Any]]:
         "task": tickets.task(TICKET, NAMES),
         "task-closed": tickets.task(ticket(state=TicketState.CLOSED, outcome=OUTCOME, successor_id="c" * 24), NAMES),
         "organization": places.organization(COUNTY),
-        "practitioner": places.practitioner(DOCTOR),
         "ward": places.ward(WARD),
         "bed": places.bed(bed_now(hold=HOLD), now=SENT_AT),
         "bay": places.bed(BAY, now=SENT_AT),

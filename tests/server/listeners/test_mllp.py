@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from referral.events import Event
 from referral.model import IntervalState
 from server.db.engine import Database
 from server.db.migrations.run import migrate
+from server.db.tables.exchange import hl7_outbox
 from server.hl7.acknowledgement import acknowledge
 from server.hl7.adt import Adt, Place, parse_adt
 from server.hl7.errors import BadValue, UnsupportedEvent
@@ -181,7 +183,10 @@ class Sending:
 
     async def states(self) -> list[tuple[str, str, int]]:
         async with self.hospital.unit(read=True) as uow:
-            return [(one.trigger, one.state, one.attempts) for one in await uow.exchange.sent_about("t1")]
+            c = hl7_outbox.c
+            query = sa.select(c.trigger, c.state, c.attempts).where(c.ticket_id == "t1").order_by(c.created_at, c.id)
+            rows = await uow.connection.execute(query)
+            return [(row.trigger, row.state, row.attempts) for row in rows]
 
 
 @pytest.fixture
