@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from dicom import errors as dicom_errors
 from referral import errors as referral_errors
 from server.accounts import errors as account_errors
+from server.api.field_words import words_of
 from server.patients import errors as patient_errors
 
 
@@ -153,6 +154,6 @@ def from_error(error: Exception) -> web.Response | None:
 
 def _field_errors(error: ValidationError) -> list[dict[str, str]]:
     return [
-        {"pointer": "/" + "/".join(str(p) for p in e["loc"]), "code": e["type"].upper(), "detail": e["msg"]}
+        {"pointer": "/" + "/".join(str(p) for p in e["loc"]), "code": e["type"].upper(), "detail": words_of(e)}
         for e in error.errors(include_url=False, include_input=False)
     ]
