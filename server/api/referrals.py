@@ -215,6 +215,8 @@ def _edited(ticket: Ticket, body: EditBody) -> Ticket:
 async def visible_ticket(call: Call, *, lock: bool = True) -> tuple[Ticket, Party]:
     """Return a ticket, locked unless it is only looked at, and what the caller is to it.
 
+    It is named by its id, or by the number that people say aloud.
+
     Raises
     ------
     UnknownSubject
@@ -222,7 +224,7 @@ async def visible_ticket(call: Call, *, lock: bool = True) -> tuple[Ticket, Part
     VersionMismatch
         When an If-Match was sent and is not the version that stands.
     """
-    ticket_id = call.path("id")
+    ticket_id = await call.uow.referral_board.id_of(call.path("id"))
     if not await call.uow.referral_board.is_visible(call.caller, ticket_id, now=call.now):
         if await call.uow.tickets.get(ticket_id) is not None:  # to the caller there is none; that she tried is kept
             call.uow.audit(AuditEntry("reach", "referrals", ticket_id, outcome="refused", basis=UnknownSubject.code))

@@ -102,6 +102,11 @@ class ReferralBoard:
         known = sa.exists().where(t.id == ticket_id, visible_to(caller, referral.tickets, now=now))
         return bool(await self._c.scalar(sa.select(known)))
 
+    async def id_of(self, named: str) -> str:
+        """Return the id of the ticket that somebody names by its spoken number; what is none is taken for an id."""
+        spoken = parse(named)
+        return (await self._c.scalar(sa.select(t.id).where(t.number == spoken)) or named) if spoken else named
+
     async def last_messages(self, ticket_ids: Sequence[str]) -> Mapping[str, Message]:
         """Return the newest line about each of these tickets that has one."""
         messages = referral.ticket_messages

@@ -52,6 +52,18 @@ async def test_a_command_of_the_other_direction_is_not_possible_rather_than_not_
         assert "take-over" in refused.body["legal"]
 
 
+async def test_a_ticket_is_found_by_the_number_that_is_said_aloud_and_by_nobody_else(desk: Desk) -> None:
+    ticket = await desk.ticket(await desk.send(await desk.patient()))
+    for spoken in (ticket["number"], ticket["number"].lower().replace("-", " ")):
+        seen = await desk.house.call("zhoumin", "GET", f"{REFERRALS}/{spoken}")
+        assert (seen.status, seen.body["id"]) == (200, ticket["id"])
+        assert (await desk.house.call("helin", "GET", f"{REFERRALS}/{spoken}")).status == 404
+    opened = await desk.asks("zhoumin", ticket["number"], "open")
+    assert (opened.status, opened.body["id"]) == (200, ticket["id"])
+    wrong = ticket["number"][:-1] + ("H" if ticket["number"][-1] != "H" else "J")
+    assert (await desk.house.call("zhoumin", "GET", f"{REFERRALS}/{wrong}")).status == 404
+
+
 async def test_a_broken_glass_lets_nobody_speak_or_act_for_a_house_that_is_not_hers(desk: Desk) -> None:
     patient = await desk.house.register_ma()
     up, down = await home(desk, patient)
