@@ -71,6 +71,17 @@ class DuplicateReferral(ReferralRefusal):
         self.existing, self.number = existing, number
 
 
+class NoSuchDepartment(ReferralRefusal):
+    """The receiver has no such department; `departments` names those it has, so that the sender can choose."""
+
+    code = "NO_DEPARTMENT"
+
+    def __init__(self, department: str, departments: Sequence[str]) -> None:
+        has = "、".join(departments)
+        super().__init__(f"接收机构没有{department}，有：{has} (the receiver has no {department})")
+        self.department, self.departments = department, tuple(departments)
+
+
 class WithinBaseScope(ReferralRefusal):
     """The guide says that the sender's level treats this; going on needs a written reason (分级诊疗指南)."""
 

@@ -272,6 +272,10 @@ class Neighbours(Protocol):
         """Tell whether an organization is the other one, or lies right below it."""
         ...
 
+    async def departments_of(self, organization_id: str) -> Sequence[str]:
+        """Return the departments of an organization by name: those of its wards, and those that it wrote down."""
+        ...
+
     async def names(self) -> Mapping[str, str]:
         """Return the names of organizations by id."""
         ...

@@ -31,6 +31,7 @@ from referral.service.ground import (
     require,
     rule_at,
     rules_for,
+    the_department,
     the_organization,
     the_patient,
     the_ticket,
@@ -165,7 +166,7 @@ async def send(act: Act, ticket: Ticket, *, reason: str = "", phase: str = "") -
 
     Raises
     ------
-    Incomplete, WithinBaseScope, AgreementRequired, ConsentRequired, ReviewRequired, DuplicateReferral
+    Incomplete, NoSuchDepartment, WithinBaseScope, AgreementRequired, ConsentRequired, ReviewRequired, DuplicateReferral
         The first that stands in the way; an emergency is held up by the first and the last alone.
     RehabPlanRequired
         On the way home.
@@ -177,6 +178,8 @@ async def send(act: Act, ticket: Ticket, *, reason: str = "", phase: str = "") -
     lacking = missing(ticket)
     if lacking:
         raise Incomplete(lacking)
+    if not ticket.level.is_green and ticket.receives:  # an emergency is received at the door, whatever was written
+        await the_department(act, ticket.receives, ticket.department or ticket.needs.department)
     if reason.strip():
         ticket = replace(ticket, unscheduled_reason=reason.strip())
     await _within_scope(act, ticket, phase)

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from referral.beds import BED_PRIORITY, BedRules, bed_rules
-from referral.errors import IllegalTransition, UnknownSubject
+from referral.errors import IllegalTransition, NoSuchDepartment, UnknownSubject
 from referral.events import Event
 from referral.lifecycle import Fact, decide, end, legal, permit
 from referral.ports import OpenItem, PatientFacts, ReferralUnitOfWork
@@ -111,6 +111,20 @@ async def the_organization(act: Act, organization_id: str) -> str:
     if not kind:
         raise UnknownSubject("organizations", organization_id)
     return kind
+
+
+async def the_department(act: Act, organization_id: str, wanted: str) -> str:
+    """Return a department of an organization by name; where nobody wrote any down, nobody can say.
+
+    Raises
+    ------
+    NoSuchDepartment
+        With those that it has: nobody waits for a bed that never comes.
+    """
+    known = await act.uow.neighbours.departments_of(organization_id)
+    if known and wanted not in known:
+        raise NoSuchDepartment(wanted, known)
+    return wanted
 
 
 async def the_patient(act: Act, patient_id: str) -> PatientFacts:

@@ -87,6 +87,7 @@ STATUS: dict[type[Exception], int] = {
     referral_errors.ReasonRequired: 422,
     referral_errors.Incomplete: 422,
     referral_errors.DuplicateReferral: 409,
+    referral_errors.NoSuchDepartment: 422,
     referral_errors.WithinBaseScope: 422,
     referral_errors.NeverDeclined: 422,
     referral_errors.SuccessorRequired: 422,

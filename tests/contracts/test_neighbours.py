@@ -35,6 +35,14 @@ async def test_a_place_is_known_by_kind_region_and_name(register: Database) -> N
         assert await uow.neighbours.names() == {"T01": "T01", "T02": "T02", "C01": "C01"}
 
 
+async def test_the_departments_of_a_place_are_its_wards_and_what_it_wrote_down(register: Database) -> None:
+    async with unit(register) as uow:
+        for name in ("CCU", "卒中"):
+            await uow.capabilities.put("C01", name, phone="", devices=(), services=(), on_duty=(), at=NOON)
+        told = [await uow.neighbours.departments_of(key) for key in ("C01", "T01")]
+    assert told == [["CCU", "卒中"], []]
+
+
 async def test_an_agreement_holds_both_ways_in_its_time_and_for_its_service(register: Database) -> None:
     wanted = Agreement("a", "T01", "C01", ("imaging", "referral"), TODAY, TODAY + DAY)
     async with unit(register) as uow:

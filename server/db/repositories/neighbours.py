@@ -12,6 +12,7 @@ from referral.ports import PatientFacts
 from server.db.prepared import KEYS
 from server.db.repositories.centres import Centres
 from server.db.tables import people as t
+from server.db.tables.beds import departments, wards
 from server.db.tables.imaging import reading_orders
 from server.db.tables.ledger import tasks
 from server.db.tables.referral import travel_times
@@ -41,6 +42,13 @@ class Neighbours:
         c = t.organizations.c
         found = sa.exists().where(c.id == organization_id, sa.or_(c.id == above, c.parent_id == above))
         return bool(await self._c.scalar(sa.select(found)))
+
+    async def departments_of(self, organization_id: str) -> Sequence[str]:
+        """Return the departments of an organization by name: those of its wards, and those that it wrote down."""
+        w, d = wards.c, departments.c
+        of_wards = sa.select(w.department).where(w.organization_id == organization_id)
+        written = sa.select(d.name).where(d.organization_id == organization_id)
+        return sorted(await self._c.scalars(of_wards.union(written)))
 
     async def names(self) -> Mapping[str, str]:
         """Return the names of organizations by id."""

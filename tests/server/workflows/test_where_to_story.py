@@ -186,3 +186,16 @@ async def test_nothing_is_told_of_a_stranger(desk: Desk) -> None:
         assert (refused.status, refused.code) == (403, code)
     assert (await prefill(desk, "nobody")).status == 403
     assert MA_ID not in str((await prefill(desk, patient)).body)
+
+
+async def test_a_department_that_the_receiver_has_not_is_refused_and_those_it_has_are_named(desk: Desk) -> None:
+    drafted = await desk.draft(await desk.patient(), 3, to_org="M01", department="骨科")
+    refused = await desk.asks("lilan", drafted.body["id"], "send")
+    assert (refused.status, refused.code, refused.body["department"]) == (422, "NO_DEPARTMENT", "骨科")
+    assert "心内" in refused.body["departments"]
+    assert refused.body["detail"].startswith("接收机构没有骨科，有：")
+
+
+async def test_an_emergency_is_received_at_the_door_whatever_department_was_written(desk: Desk) -> None:
+    ticket = await desk.ticket(await desk.send(await desk.patient(), 1, department="卒中"))
+    assert (ticket["state"], ticket["place"]["kind"]) == ("accepted", "bay")

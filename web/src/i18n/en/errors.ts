@@ -69,6 +69,10 @@ export const errors = {
   ROLE: { text: "This step belongs to another role", next: "Ask a colleague who may, or call" },
   INCOMPLETE: { text: "Something is missing", next: "Fill what is marked; an emergency needs one line only" },
   DUPLICATE_REFERRAL: { text: "The patient has a ticket on its way", next: "Follow that one, no need to send again" },
+  NO_DEPARTMENT: {
+    text: "The receiver has no such department",
+    next: "Choose one that it has; an emergency goes at once",
+  },
   WITHIN_BASE_SCOPE: { text: "By the guide this is treated locally", next: "If it has to be, write why and send" },
   NEVER_DECLINED: {
     text: "Level Ⅰ / Ⅱ is never declined; medical affairs redirects",

@@ -51,6 +51,7 @@ export const errors = {
   ROLE: { text: "这一步归别的岗位做", next: "请有权限的同事做，或打电话" },
   INCOMPLETE: { text: "还缺几项，发不出去", next: "补上标出的几项；急症只要诊断或一句病情" },
   DUPLICATE_REFERRAL: { text: "这位病人已有一张单在路上", next: "追踪那张单，同一科室不用再发" },
+  NO_DEPARTMENT: { text: "接收医院没有这个科室", next: "从它有的科室里选一个；急症照送急诊" },
   WITHIN_BASE_SCOPE: { text: "按分级诊疗指南，当地可以诊治", next: "确实要转，写一句原因就能发" },
   NEVER_DECLINED: { text: "Ⅰ / Ⅱ 级不能婉拒，须由医务部主任改送", next: "先接收；做不了请打医务部电话" },
   SUCCESSOR_REQUIRED: { text: "要写改送到哪里", next: "选一家医院，或写网外医院的名字" },

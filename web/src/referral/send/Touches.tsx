@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { Pathway } from "../../api/types.ts";
 import { Choices } from "../../ui/Choices.tsx";
 import { TriagePlate } from "../../ui/Plate.tsx";
-import { PATHWAY_NAMES, withPathway } from "./model/written.ts";
+import { PATHWAY_NAMES } from "./model/pathway.ts";
+import { withPathway } from "./model/written.ts";
 import type { Writing } from "./Ride.tsx";
 
 const ICONS: Readonly<Record<Pathway, LucideIcon>> = {

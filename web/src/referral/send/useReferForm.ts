@@ -11,16 +11,12 @@ import type { Patient, Prefill, Target, Targets } from "../../api/types.ts";
 import { useLine } from "../../live/index.ts";
 import { useSettled } from "../../ui/useSettled.ts";
 import { useToast } from "../../ui/useToast.tsx";
+import { offeredBy } from "./model/pathway.ts";
 import { lacksOf, type Lack } from "./model/ready.ts";
 import { begin, bodyOf, chosenOf, firstWish, isGreen, wishOf, withDepartment, type Written } from "./model/written.ts";
 import { useRefer } from "./useRefer.ts";
 
 const SHORTEST = 4;
-
-/** Departments of all places, each once. */
-function offeredBy(suggestion: Targets | undefined): readonly string[] {
-  return [...new Set(suggestion?.departments.flatMap(({ names }) => names) ?? [])].toSorted();
-}
 
 /** The emergency desk of the county, by telephone: known before any place was chosen. */
 function useCountyPhone(targets: readonly Target[]): string {
@@ -53,7 +49,7 @@ export function useReferForm(patient: Patient, known: Prefill) {
     ...referUp.targets(firstWish(patient.id)),
     enabled: ({ state }) => state.data === undefined,
   });
-  const offered = offeredBy(first.data);
+  const offered = offeredBy(first.data, written.to);
   const it = withDepartment(written, offered, first.isPending && !offline);
   const suggestion = useQuery(referUp.targets(wishOf({ ...it, code: useSettled(it.code) }, patient.id)));
   const places = suggestion.data?.targets ?? [];
@@ -72,7 +68,7 @@ export function useReferForm(patient: Patient, known: Prefill) {
     },
     green: isGreen(it.level),
     suggestion,
-    offered,
+    offered: offered.anywhere,
     target,
     phone: useCountyPhone(places),
     sending,

@@ -3,17 +3,7 @@ import { expect, test } from "vitest";
 import { aPrefill, aTarget } from "../../../testing/refer.ts";
 import { aReferralDetail } from "../../../testing/referrals.ts";
 import { lacksOf } from "./ready.ts";
-import {
-  begin,
-  bodyOf,
-  chosenOf,
-  departmentOf,
-  editOf,
-  fromTicket,
-  withDepartment,
-  withPathway,
-  type Written,
-} from "./written.ts";
+import { begin, bodyOf, chosenOf, editOf, fromTicket, withDepartment, withPathway, type Written } from "./written.ts";
 
 const written = (of: Partial<Written> = {}): Written => ({ ...begin(aPrefill(), "李兰"), ...of });
 
@@ -24,19 +14,15 @@ test("an emergency lacks little: level, department, place, one word of what it i
   expect(lacksOf({ ...hurried, level: 3 }, aTarget())).toEqual(["code", "reasonCode", "summary", "consent"]);
 });
 
-test("a pathway brings its department, the first that the county has", () => {
-  expect(departmentOf("stroke", ["神内", "急诊"])).toBe("神内");
-  expect(departmentOf("stroke", ["卒中", "神内"])).toBe("卒中");
-  expect(departmentOf("chest-pain", [])).toBe("CCU");
-});
+const at = (here: readonly string[], anywhere = here) => ({ here, anywhere });
 
 test("a touch that was faster than the line still goes to a department that the county has", () => {
   const touched = withPathway(written({ level: 2 }), "stroke", "卒中待查");
-  expect(lacksOf(withDepartment(touched, [], true), aTarget())).toContain("department");
-  expect(withDepartment(touched, ["神内", "急诊"], false).department).toBe("神内");
-  expect(withDepartment(touched, [], false).department).toBe("卒中");
+  expect(lacksOf(withDepartment(touched, at([]), true), aTarget())).toContain("department");
+  expect(withDepartment(touched, at(["神内", "急诊"]), false).department).toBe("神内");
+  expect(withDepartment(touched, at([]), false).department).toBe("卒中");
   const own = { ...touched, department: "急诊" };
-  expect(withDepartment(own, ["神内"], false)).toBe(own);
+  expect(withDepartment(own, at(["神内"]), false)).toBe(own);
 });
 
 test("a pathway suggests what is suspected, and changing it does not overwrite a person's words", () => {

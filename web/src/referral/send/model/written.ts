@@ -8,6 +8,7 @@ import type {
   Target,
   TargetWish,
 } from "../../../api/types.ts";
+import { departmentOf, FIRST_CODE, needsIcu, type Offered } from "./pathway.ts";
 import { vitalsFrom, vitalsOf, type VitalsText } from "./vitals.ts";
 
 export type Level = 1 | 2 | 3 | 4;
@@ -45,29 +46,8 @@ export interface Written {
   readonly studies: readonly string[];
 }
 
-/** Departments of a pathway, the first that the county has; and whether a monitored bed is needed. */
-const PATHWAYS: Readonly<Record<Pathway, { readonly departments: readonly string[]; readonly icu: boolean }>> = {
-  "chest-pain": { departments: ["CCU", "心内"], icu: true },
-  stroke: { departments: ["卒中", "神内", "急诊"], icu: false },
-  trauma: { departments: ["创伤", "急诊", "骨科"], icu: false },
-  obstetric: { departments: ["产科"], icu: false },
-};
-export const PATHWAY_NAMES = Object.keys(PATHWAYS) as readonly Pathway[];
-/** Symptom codes of ICD-10: what a pathway may be sent with before anybody knows more. */
-const FIRST_CODE: Readonly<Record<Pathway, string>> = {
-  "chest-pain": "R07.4",
-  stroke: "I64",
-  trauma: "T14.9",
-  obstetric: "O26.9",
-};
-
 export function isGreen(level: Level | null): boolean {
   return level !== null && level <= 2;
-}
-
-export function departmentOf(pathway: Pathway, offered: readonly string[]): string {
-  const { departments } = PATHWAYS[pathway];
-  return departments.find((name) => offered.includes(name)) ?? departments[0] ?? "";
 }
 
 /** What the record knows already; the rest is empty. Whoever rides along is the sender, until somebody says otherwise. */
@@ -129,15 +109,14 @@ export function withPathway(it: Written, pathway: Pathway, word: string): Writte
   };
 }
 
-/** The pathway's department, once it is known what the county has: a fast touch is no reason to send to none. */
-export function withDepartment(it: Written, offered: readonly string[], isAsking: boolean): Written {
+/** The pathway's department, once it is known who has which: a fast touch is no reason to send to none. */
+export function withDepartment(it: Written, offered: Offered, isAsking: boolean): Written {
   if (it.department !== "" || it.pathway === null || isAsking) return it;
   return { ...it, department: departmentOf(it.pathway, offered) };
 }
 
 function needsOf(it: Written) {
-  const icu = it.pathway !== null && PATHWAYS[it.pathway].icu && it.department === PATHWAYS[it.pathway].departments[0];
-  return { department: it.department, isolation: it.isolation, icu };
+  return { department: it.department, isolation: it.isolation, icu: needsIcu(it.pathway, it.department) };
 }
 
 /** The first question of an empty form: what departments there are does not depend on what is written. */
