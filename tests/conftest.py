@@ -14,6 +14,7 @@ from tests.servers.postgres import PostgresServer, running_postgres
 ROOT = Path(__file__).parent.parent
 SHARED = Path(os.environ.get("SHARED") or ROOT.parent / "shared").absolute()
 MARKS_BY_FOLDER = {"flows": "flow", "browser": "browser", "fault": "slow", "bench": "slow"}
+LONG = ("fault", "flows", "browser")  # minutes a file: begun first, so that no worker ends alone with one
 
 
 def pytest_configure() -> None:
@@ -22,10 +23,15 @@ def pytest_configure() -> None:
         del os.environ[name]
 
 
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(ROOT / "tests").parts[0]
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their folder, and those whose module compares with signed files."""
+    """Mark tests by their folder, and those whose module compares with signed files; put the long files first."""
+    items.sort(key=lambda item: _folder(item) not in LONG)
     for item in items:
-        folder = item.path.relative_to(ROOT / "tests").parts[0]
+        folder = _folder(item)
         if folder in MARKS_BY_FOLDER:
             item.add_marker(MARKS_BY_FOLDER[folder])
         if hasattr(getattr(item, "module", None), "golden"):

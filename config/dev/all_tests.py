@@ -46,8 +46,8 @@ def python_tests() -> Count:
     A run that broke without a failed test counts as one failure.
     """
     report = REPORTS / "pytest.xml"
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "3", "--dist", "loadfile", f"--junit-xml={report}"]
-    code = subprocess.run([*command, "--durations=10"], check=False).returncode
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
+    code = subprocess.run([*command, f"--junit-xml={report}", "--durations=10"], check=False).returncode
     count = junit(report)
     return count if code == 0 or count.failed else count + Count(failed=1)
 
