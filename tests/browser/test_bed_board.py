@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from server.cli.morning import Person
 from tests.servers.hub import PASSWORD, RunningHub
@@ -141,6 +141,13 @@ def offered(page: Page, ticket: dict[str, Any]) -> str:
     return found.group(1)
 
 
+def top_of(tile: Locator) -> float:
+    """Return where a tile begins on the screen."""
+    box = tile.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
 def test_a_card_dragged_onto_a_bed_holds_it_on_both_screens_and_undo_frees_it(
     enter: Callable[..., Page], waits: Callable[..., dict[str, Any]]
 ) -> None:
@@ -170,16 +177,29 @@ def test_by_keyboard_alone_h_lifts_arrows_choose_and_enter_holds(
     page = board(enter("zhoumin"))
     card(page, ticket).focus()
     page.keyboard.press("h")
-    first = page.locator("[data-bed]:focus")
-    expect(first).to_have_accessible_name(re.compile("^骨科-.* 空"))
+    focused = page.locator("[data-bed]:focus")
+    expect(focused).to_have_accessible_name(re.compile("^骨科-.* 空"))
+    begun, top = focused.get_attribute("data-bed"), top_of(focused)
     page.keyboard.press("ArrowUp")
+    assert begun is not None
+    expect(focused).not_to_have_attribute("data-bed", begun)
+    assert top_of(focused) < top
     page.keyboard.press("ArrowDown")
-    expect(page.locator("[data-bed]:focus")).to_have_accessible_name(re.compile("^骨科-"))
+    expect(focused).to_have_accessible_name(re.compile("^骨科-"))
+    assert top_of(focused) == top
     page.keyboard.press("Escape")
     expect(card(page, ticket)).to_be_focused()
     page.keyboard.press("h")
+    expect(focused).to_have_attribute("data-bed", begun)
+    for _step in range(8):  # to another bed of the ward that says it takes the patient, and is for everybody
+        page.keyboard.press("ArrowLeft")
+        if "回车留床" in (words := focused.inner_text()) and "优先" not in words:
+            break
+    chosen, label = focused.get_attribute("data-bed"), focused.inner_text().split()[0]
+    assert chosen != begun
     page.keyboard.press("Enter")
-    expect(page.get_by_text(re.compile(f"骨科-\\d+ 已留给 {ticket['patient']['name']}"))).to_be_visible(timeout=8_000)
+    expect(page.get_by_text(f"{label} 已留给 {ticket['patient']['name']}")).to_be_visible(timeout=8_000)
+    expect(page.locator(f"[data-bed='{chosen}']")).to_have_accessible_name(re.compile("已留 留给 Ⅲ 海"))
 
 
 def test_two_desks_want_one_bed_and_the_slower_one_is_offered_the_next(
@@ -200,7 +220,14 @@ def test_two_desks_want_one_bed_and_the_slower_one_is_offered_the_next(
     slow.get_by_role("button", name=f"仍然留给{second['patient']['name']}").click()
     expect(slow.get_by_role("dialog", name=f"{label} 刚被留走")).to_be_visible(timeout=8_000)
     slow.unroute("**/api/v1/beds*")
-    slow.get_by_role("button", name=re.compile("^改留 呼吸-")).first.click()
+    other = slow.get_by_role("button", name=re.compile("^改留 呼吸-")).first
+    found = re.search(r"呼吸-\d+", other.inner_text())
+    assert found is not None
+    assert found.group() != label
+    other.click()
+    name = second["patient"]["name"]
+    expect(slow.get_by_text(re.compile(f"{found.group()} 已留给 {name}"))).to_be_visible(timeout=8_000)
+    expect(bed(page, found.group())).to_have_accessible_name(re.compile("已留 留给 Ⅲ 海"), timeout=8_000)
 
 
 def test_who_is_ahead_is_named_before_a_bed_is_held_out_of_order(
