@@ -1,21 +1,22 @@
-"""The township's referrals in a browser: up in at most six touches, taken over by name, visited at home."""
+"""The township's referrals in a browser: up in at most six touches, without a line too, taken over by name, visited."""
 
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.async_api import Browser, Locator, Page, Route, ViewportSize, expect
 
 from server.cli.morning import PEOPLE
 from tests.browser.screens import DESK, PHONE, at_a_screen
 from tests.flows.county import MA, County, Json, Person, as_registration
-from tests.flows.referring import INFARCT, PLAN, commands, sends
+from tests.flows.referring import INFARCT, PLAN, REFERRALS, commands, sends
 
 SMALLEST = ViewportSize(width=360, height=740)
 AXE = Path(__file__).parent.parent.parent / "web/node_modules/axe-core/axe.min.js"
 MOST_TOUCHES = 6
 SU, TIAN = PEOPLE[4], PEOPLE[5]
+DRAFTING = re.compile(r"/api/v1/referrals$")
 
 
 class Thumb:
@@ -28,6 +29,20 @@ class Thumb:
         """Touch once."""
         self.touches += 1
         await what.click()
+
+
+class LostAnswer:
+    """A line that breaks once more: what arrives first is done by the hub, and the page never hears of it."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+        self.answers: list[str] = []
+
+    async def __call__(self, route: Route) -> None:
+        self.keys.append(route.request.headers["idempotency-key"])
+        answer = await route.fetch()
+        self.answers.append((await answer.json())["id"])
+        await (route.abort() if len(self.keys) == 1 else route.fulfill(response=answer))
 
 
 async def known(county: County, who: Json) -> str:
@@ -118,6 +133,48 @@ async def test_a_double_click_makes_one_ticket_and_a_second_one_is_tracked(yunli
         await expect(page.get_by_text("已补上，对方马上看到")).to_be_visible()
     seen = await (await yunling.person("zhoumin")).sees(f"/api/v1/referrals/{ticket['id']}")
     assert seen["package"]["vitals"]["systolic"] == 186
+
+
+async def refers_up_alone(page: Page) -> None:
+    """Choose the pathway and send, when nobody can be asked for a bed any more."""
+    await page.get_by_role("radio", name="胸痛").click()
+    await expect(page.get_by_text("问不到空床")).to_be_visible()
+    await expect(page.get_by_role("radio", name="云岭县人民医院 CCU")).to_be_checked()
+    await page.get_by_role("button", name="立即上转").click()
+    await expect(page.get_by_text("单子已写好，存在这一页，线路恢复后自动发出")).to_be_visible()
+    await expect(page.get_by_role("link", name="先打县急诊")).to_have_attribute("href", re.compile("^tel:"))
+
+
+async def test_refer_up_without_a_line_is_kept_and_said_and_arrives_once(yunling: County, browser: Browser) -> None:
+    lilan = await yunling.person("lilan")
+    patient = await known(yunling, as_registration(PEOPLE[6]))
+    tickets = f"{REFERRALS}?patient={patient}"
+    async with at_a_screen(browser, yunling, "lilan", PHONE) as page:
+        await page.clock.install()
+        await page.goto(f"{yunling.hub.url}/refer/new?patient={patient}&green=1")
+        await page.get_by_role("radio", name="濒危").click()
+        await expect(page.get_by_role("link", name="先打县急诊")).to_be_visible()
+
+        await page.context.set_offline(True)
+        await refers_up_alone(page)
+        await page.clock.fast_forward(61_000)
+        await expect(page.get_by_text("没发出去的有 1 项，会按先后自动发出")).to_be_visible()
+        assert (await lilan.sees(tickets))["items"] == []
+
+        line = LostAnswer()
+        await page.route(DRAFTING, line)
+        await page.context.set_offline(False)
+        await page.wait_for_url(re.compile(r"/referrals/\w+$"))
+        await expect(page.get_by_text("县网断了")).to_have_count(0)
+
+    [ticket] = (await lilan.sees(tickets))["items"]
+    assert len(line.keys) == 2, "the answer was lost, and it was asked again"
+    assert len({*line.keys}) == 1
+    assert line.answers == [ticket["id"]] * 2, "the hub gave the answer again, and no second ticket"
+    assert (ticket["triage_level"], ticket["department"], ticket["place"] is not None) == (1, "CCU", True)
+    assert ticket["created_at"] < ticket["recorded_at"], "when it was written, and when it came"
+    events = (await lilan.sees(f"{REFERRALS}/{ticket['id']}"))["events"]
+    assert [event["name"] for event in events].count("sent") == 1
 
 
 async def test_what_the_guide_keeps_at_home_goes_on_with_a_reason(yunling: County, browser: Browser) -> None:

@@ -4,6 +4,20 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { useBlocker } from "react-router";
 
+/** Closing the tab asks first. */
+export function useCloseGuard(unsaved: boolean): void {
+  useEffect(() => {
+    if (!unsaved) return undefined;
+    const warn = (event: BeforeUnloadEvent) => {
+      event.preventDefault();
+    };
+    window.addEventListener("beforeunload", warn);
+    return () => {
+      window.removeEventListener("beforeunload", warn);
+    };
+  }, [unsaved]);
+}
+
 export function useLeaveGuard(unsaved: boolean): void {
   const { t } = useTranslation();
   const { modal } = App.useApp();
@@ -28,14 +42,5 @@ export function useLeaveGuard(unsaved: boolean): void {
       dialog.destroy();
     };
   }, [blocker, modal, t]);
-  useEffect(() => {
-    if (!unsaved) return undefined;
-    const warn = (event: BeforeUnloadEvent) => {
-      event.preventDefault();
-    };
-    window.addEventListener("beforeunload", warn);
-    return () => {
-      window.removeEventListener("beforeunload", warn);
-    };
-  }, [unsaved]);
+  useCloseGuard(unsaved);
 }

@@ -1,6 +1,7 @@
 /** `/api/v1/follow-ups`: calls and visits that are due at home, and what a visit wrote down. */
 import { mutationOptions, queryOptions, type QueryClient } from "@tanstack/react-query";
 import { act, get, type Act } from "../client.ts";
+import { untilHeard } from "../retry.ts";
 import type { FollowUp, FollowUpForm, FollowUpPage, FollowUpQuery } from "../types.ts";
 
 const COLLECTION = "follow-ups";
@@ -37,6 +38,8 @@ export const followUps = {
     mutationKey: [COLLECTION, "complete"],
     scope: { id: COLLECTION },
     mutationFn: (variables: Act & FollowUpForm) => act("/api/v1/follow-ups/{id}/complete", variables),
+    // Visited where there is no signal; the form is not to be kept open for a second touch.
+    ...untilHeard,
     onSuccess: (_done, _variables, _before, { client }) => client.invalidateQueries({ queryKey: keys.all }),
   }),
 };

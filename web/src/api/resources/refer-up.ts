@@ -2,6 +2,7 @@
 import { keepPreviousData, mutationOptions, queryOptions } from "@tanstack/react-query";
 import { act, get, newKey, post, type Act } from "../client.ts";
 import { Problem } from "../problems.ts";
+import { untilHeard } from "../retry.ts";
 import type { ReferralDetail, ReferralNew, TargetWish } from "../types.ts";
 import { beds } from "./beds.ts";
 import { referrals } from "./referrals.ts";
@@ -59,11 +60,14 @@ export const referUp = {
       queryKey: keys.targets(wish),
       queryFn: () => post("/api/v1/referrals/suggest-targets", { body: wish }),
       placeholderData: keepPreviousData,
+      ...untilHeard,
     }),
   refer: mutationOptions({
     mutationKey: ["referrals", "refer"],
     scope: { id: "referrals" },
     mutationFn: refer,
+    // The patient is on the road whatever the line does: what was sent goes, without a second touch.
+    ...untilHeard,
     onSuccess: (_referred, _intention, _before, { client }) =>
       client.invalidateQueries({ queryKey: referrals.keys.all }),
   }),

@@ -11,6 +11,7 @@ import { startLive, useLine, watchLine } from "../../live/index.ts";
 import { OfflineBar } from "../../ui/OfflineBar.tsx";
 import { ProblemCard } from "../../ui/ProblemNote.tsx";
 import { SkeletonPage } from "../../ui/Skeletons.tsx";
+import { useCloseGuard } from "../../ui/useLeaveGuard.tsx";
 import { useScreen } from "../../ui/useScreen.ts";
 import { useAppearance } from "../appearance.tsx";
 import { LockScreen } from "../pages/LockScreen.tsx";
@@ -72,6 +73,8 @@ function Frame() {
   const { t } = useTranslation();
   const line = useLine();
   const waiting = useWaitingCount();
+  // What waits lives in this page only.
+  useCloseGuard(waiting > 0);
   const screen = useScreen();
   const page = usePage();
   const { pathname } = useLocation();

@@ -65,6 +65,7 @@ export const refer = {
     justNow: "Confirmed just now.",
     age: "Confirmed {{span}} ago.",
     neverConfirmed: "Nobody has confirmed these beds.",
+    unheard: "No line to ask for free beds; choose all the same, and phone first.",
     stale: "Old data, phone first",
     lacking: "Lacks a department or device",
     noAgreement: "No agreement",

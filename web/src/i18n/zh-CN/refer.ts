@@ -58,6 +58,7 @@ export const refer = {
     age: "{{span}}前确认。",
     neverConfirmed: "床位没有人确认过。",
     stale: "床位信息旧了，先打电话",
+    unheard: "断线了，问不到空床；到哪家照样能选，先打电话问。",
     lacking: "缺所需的科室或设备",
     noAgreement: "没有协议",
     other: "改科室，或送网外医院",

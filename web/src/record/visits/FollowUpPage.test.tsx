@@ -88,3 +88,16 @@ test("after saving stands when next, what to consider, and the ticket that was d
     mode: "home",
   });
 });
+
+test("without a line it is kept on the page, which says so, and goes by itself under one key", async () => {
+  const done = { ...aFollowUp(), state: "done", assessment: null, next: null, drafted_referral_id: null };
+  const it = hub().answer("POST", "/api/v1/follow-ups/f-1/complete", done);
+  const { person } = await measured("132", "82");
+  await person.click(screen.getByRole("radio", { name: "有时忘" }));
+  it.cut();
+  await person.click(screen.getByRole("button", { name: "存好，下一个" }));
+  expect(await screen.findByText(/已存在这一页，有网自动送到石门村卫生室/)).toBeVisible();
+  it.mend();
+  expect(await screen.findByText(/的随访已存好/, {}, { timeout: 5_000 })).toBeVisible();
+  expect(it.heard.filter(({ method }) => method === "POST")).toHaveLength(1);
+}, 10_000);

@@ -3,6 +3,7 @@ import { Check } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { commandOf } from "../../api/commands.ts";
+import { waitsForLine } from "../../api/pending.ts";
 import type { FollowUp } from "../../api/types.ts";
 import { useLine } from "../../live/index.ts";
 import { CommandButton } from "../../ui/CommandButton.tsx";
@@ -30,7 +31,7 @@ function SaveBar({ subject, visiting, told }: { subject: FollowUp; visiting: Vis
   const { t } = useTranslation();
   const offline = useLine().at === "down";
   const { complete } = visiting;
-  const hint = complete.isPaused ? "visits.waits" : offline ? "visits.offline" : "visits.online";
+  const hint = waitsForLine(complete) ? "visits.waits" : offline ? "visits.offline" : "visits.online";
   return (
     <div className="vs-send">
       <ProblemNote failure={complete.error} />

@@ -1,6 +1,8 @@
 /** Where to: places for this department, best first; another department or a hospital outside behind one touch. */
 import { Form } from "antd";
+import { WifiOff } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Note } from "../../ui/Note.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { ProblemNote } from "../../ui/ProblemNote.tsx";
 import { SkeletonRows } from "../../ui/Skeletons.tsx";
@@ -11,13 +13,19 @@ import { Where } from "./Where.tsx";
 /** What a person reads in an emergency. */
 const MOST = 4;
 
-function Places({ form: { suggestion, target, set } }: { form: Refer }) {
-  if (suggestion.isPending) return <SkeletonRows rows={3} />;
+function Places({ form: { suggestion, places, unheard, target, set } }: { form: Refer }) {
+  const { t } = useTranslation();
+  if (suggestion.isPending && !unheard) return <SkeletonRows rows={3} />;
   return (
     <>
       <ProblemNote failure={suggestion.error} />
+      {unheard && (
+        <Note tone="due" icon={WifiOff}>
+          {t("refer.where.unheard")}
+        </Note>
+      )}
       <Where
-        targets={suggestion.data?.targets.slice(0, MOST) ?? []}
+        targets={places.slice(0, MOST)}
         chosen={target}
         onChoose={(to) => {
           set({ to, outside: "" });

@@ -130,13 +130,13 @@ test("beyond the county a review comes first, and the draft is kept for it", asy
   expect(screen.getByRole("link", { name: "打开草稿，申请审核" })).toHaveAttribute("href", "/referrals/t-9");
 });
 
-test("a broken line is tried again under the same key", async () => {
+test("what the hub failed at is tried again under the same key", async () => {
   const it = hub();
   const { person } = page("/refer/new?patient=p-majianguo&green=1");
   await person.click(await screen.findByRole("radio", { name: /Ⅰ级 濒危/ }));
   await person.click(screen.getByRole("radio", { name: "胸痛" }));
   await screen.findByRole("radio", { name: /云岭县人民医院 CCU/ });
-  it.refuse("POST", "/api/v1/referrals/t-9/send", 503, "FAULT");
+  it.refuse("POST", "/api/v1/referrals/t-9/send", 500, "FAULT");
   await person.click(screen.getByRole("button", { name: "立即上转" }));
   const retry = await screen.findByRole("button", { name: "再试一次" });
   it.answer("POST", "/api/v1/referrals/t-9/send", aReferralDetail({ id: "t-9", state: "bed-held", version: 3 }));
@@ -149,6 +149,34 @@ test("a broken line is tried again under the same key", async () => {
     expect(new Set(keys).size).toBe(1);
   }
 });
+
+test("without a line it is kept, says so, names the places without their beds, and goes by itself, once", async () => {
+  const it = hub();
+  const { person, router } = page("/refer/new?patient=p-majianguo&green=1");
+  await person.click(await screen.findByRole("radio", { name: /Ⅰ级 濒危/ }));
+  await screen.findByRole("link", { name: /先打县急诊 8888 0120/ });
+  it.cut();
+  await person.click(screen.getByRole("radio", { name: "卒中" }));
+  expect(await screen.findByText(/问不到空床/)).toBeVisible();
+  const county = screen.getByRole("radio", { name: /云岭县人民医院 神内/ });
+  expect(county).toBeChecked();
+  expect(screen.queryByText(/空 \d|空床 \d/)).not.toBeInTheDocument();
+  await person.click(screen.getByRole("button", { name: "立即上转" }));
+  expect(await screen.findByText(/单子已写好，存在这一页/)).toBeVisible();
+  expect(screen.getByRole("link", { name: /先打县急诊/ })).toBeVisible();
+  expect(sent(it, "/api/v1/referrals")).toHaveLength(0);
+  it.mend();
+  await waitFor(
+    () => {
+      expect(router.state.location.pathname).toBe("/referrals/t-9");
+    },
+    { timeout: 5_000 },
+  );
+  expect(sent(it, "/api/v1/referrals").map(({ body }) => body)).toEqual([
+    expect.objectContaining({ department: "神内", to_org: "C01", written_at: expect.any(String) as string }),
+  ]);
+  expect(sent(it, "/api/v1/referrals/t-9/send")).toHaveLength(1);
+}, 15_000);
 
 test("80 over 140 is told beside the numbers and not sent", async () => {
   hub();

@@ -60,6 +60,21 @@ export function CallFirst({ phone, large = false }: { phone: string; large?: boo
   );
 }
 
+/** Without a line the telephone comes first; what is written is kept, and the page says so. */
+function Down({ waits, phone }: { waits: boolean; phone: string }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div role="status">
+        <Note tone="due" icon={WifiOff}>
+          <b>{t("refer.send.offline")}</b> {t(waits ? "refer.send.waits" : "refer.send.offlineText")}
+        </Note>
+      </div>
+      <CallFirst phone={phone} large />
+    </>
+  );
+}
+
 interface Props {
   readonly green: boolean;
   readonly lacks: readonly (Lack | "scope")[];
@@ -72,18 +87,14 @@ interface Props {
 
 export function SendBar({ green, lacks, sending, phone, offline, onSend }: Props) {
   const { t } = useTranslation();
+  const down = offline || sending.waits;
   const command =
     lacks[0] === undefined
       ? ({ name: "send", allowed: true } as const)
       : ({ name: "send", allowed: false, reason: t(`refer.lack.${lacks[0]}`) } as const);
   return (
     <div className="rf-send">
-      {offline && (
-        <Note tone="due" icon={WifiOff}>
-          <b>{t("refer.send.offline")}</b> {t(sending.waits ? "refer.send.waits" : "refer.send.offlineText")}
-        </Note>
-      )}
-      {offline && <CallFirst phone={phone} large />}
+      {down && <Down waits={sending.waits} phone={phone} />}
       <Refused sending={sending} onRetry={onSend} />
       <span className="rf-hint">{t(green ? "refer.send.later" : "refer.send.plain")}</span>
       <CommandButton
@@ -95,7 +106,7 @@ export function SendBar({ green, lacks, sending, phone, offline, onSend }: Props
       >
         {t(green ? "refer.send.now" : "refer.send.go")}
       </CommandButton>
-      {!offline && <CallFirst phone={phone} />}
+      {!down && <CallFirst phone={phone} />}
     </div>
   );
 }

@@ -36,10 +36,11 @@ function Tags({ target }: { target: Target }) {
   );
 }
 
-/** The rule's own sentence, and how old its knowledge is; stale knowledge says so already. */
+/** The rule's own sentence, and how old its knowledge is; stale knowledge says so already. Not asked, nothing is said. */
 function Why({ target }: { target: Target }) {
   const { i18n } = useTranslation();
   const age = useAge();
+  if (target.reason.zh === "") return null;
   return (
     <span className="s13 sub">
       {i18n.language === "en" ? `${target.reason.en}. ` : `${target.reason.zh}。`}

@@ -3,11 +3,12 @@ import { useMutation } from "@tanstack/react-query";
 import { useRef } from "react";
 import { newKey } from "../../api/client.ts";
 import { now, isoOf } from "../../api/clock.ts";
+import { waitsForLine } from "../../api/pending.ts";
 import { referUp, type Intention, type Referred } from "../../api/resources/refer-up.ts";
 import type { ReferralDetail, ReferralNew } from "../../api/types.ts";
 
 interface Sending {
-  readonly refer: (body: ReferralNew, reason: string, offline: boolean) => void;
+  readonly refer: (body: ReferralNew, reason: string) => void;
   readonly pending: boolean;
   /** It waits in this browser for the line. */
   readonly waits: boolean;
@@ -16,7 +17,7 @@ interface Sending {
   readonly refused: Extract<Referred, { sent: false }> | null;
 }
 
-/** Whether the same was written; when it was written on paper does not count. */
+/** Whether the same was written; when does not count. */
 function isSame(known: ReferralNew, body: ReferralNew): boolean {
   return JSON.stringify({ ...known, written_at: null }) === JSON.stringify({ ...body, written_at: null });
 }
@@ -31,8 +32,9 @@ export function useRefer(onSent: (ticket: ReferralDetail) => void): Sending {
   const mutation = useMutation(referUp.refer);
   const refused = mutation.data?.sent === false ? mutation.data : null;
   return {
-    refer: (body, reason, offline) => {
-      const written = offline ? { ...body, written_at: isoOf(now()) } : { ...body, written_at: null };
+    refer: (body, reason) => {
+      // Nobody knows yet when it arrives: the hub keeps both times.
+      const written = { ...body, written_at: isoOf(now()) };
       const intention = { ...intentionOf(last.current, refused?.ticket ?? null, written), reason };
       last.current = intention;
       mutation.mutate(intention, {
@@ -42,7 +44,7 @@ export function useRefer(onSent: (ticket: ReferralDetail) => void): Sending {
       });
     },
     pending: mutation.isPending,
-    waits: mutation.isPaused,
+    waits: waitsForLine(mutation),
     failure: mutation.error,
     refused,
   };

@@ -13,6 +13,7 @@ import { useSettled } from "../../ui/useSettled.ts";
 import { useToast } from "../../ui/useToast.tsx";
 import { offeredBy } from "./model/pathway.ts";
 import { lacksOf, type Lack } from "./model/ready.ts";
+import { isUnheard, withoutBeds } from "./model/unheard.ts";
 import { begin, bodyOf, chosenOf, firstWish, isGreen, wishOf, withDepartment, type Written } from "./model/written.ts";
 import { useRefer } from "./useRefer.ts";
 
@@ -23,6 +24,12 @@ function useCountyPhone(targets: readonly Target[]): string {
   const { data } = useQuery(organizations.list);
   const county = data?.items.find(({ kind }) => kind === "county");
   return county?.phone ?? targets[0]?.organization.phone ?? "";
+}
+
+/** Where the patient could go; without a line the places that have the department, and nothing about their beds. */
+function placesOf(it: Written, known: Targets | undefined, unheard: boolean): readonly Target[] {
+  if (known === undefined) return [];
+  return unheard ? withoutBeds(known, it.department) : known.targets;
 }
 
 interface ScopeWords {
@@ -52,7 +59,8 @@ export function useReferForm(patient: Patient, known: Prefill) {
   const offered = offeredBy(first.data, written.to);
   const it = withDepartment(written, offered, first.isPending && !offline);
   const suggestion = useQuery(referUp.targets(wishOf({ ...it, code: useSettled(it.code) }, patient.id)));
-  const places = suggestion.data?.targets ?? [];
+  const unheard = isUnheard(suggestion);
+  const places = placesOf(it, suggestion.data ?? first.data, unheard);
   const target = chosenOf(it, places);
   const sending = useRefer((ticket) => {
     toast(t("refer.sent", { name: patient.name, number: ticket.number }));
@@ -63,6 +71,8 @@ export function useReferForm(patient: Patient, known: Prefill) {
   const lacks: readonly (Lack | "scope")[] = [...lacksOf(it, target), ...(unexplained ? (["scope"] as const) : [])];
   return {
     it,
+    places,
+    unheard,
     set: (patch: Partial<Written>) => {
       write((before) => ({ ...before, ...patch }));
     },
@@ -78,7 +88,7 @@ export function useReferForm(patient: Patient, known: Prefill) {
     reason,
     setReason,
     send: () => {
-      sending.refer(bodyOf(it, patient.id, target), reason.trim(), offline);
+      sending.refer(bodyOf(it, patient.id, target), reason.trim());
     },
   };
 }
