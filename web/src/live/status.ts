@@ -1,5 +1,5 @@
 /** The line to the hub as people see it: live, slow to answer, or down since when. */
-import { onlineManager } from "@tanstack/react-query";
+import { focusManager, onlineManager } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import { ping } from "../api/client.ts";
 import { monotonic, now, syncClock, type Instant } from "../api/clock.ts";
@@ -49,10 +49,25 @@ async function watch(): Promise<void> {
   heard(pong.roundTripMs);
 }
 
+/** A page behind another, or behind the telephone, goes on sending what waits; who comes back to it is shown what is new. */
+function workUnseen(): void {
+  focusManager.setFocused(true);
+  focusManager.setEventListener((tell) => {
+    const seen = () => {
+      if (document.visibilityState === "visible") tell();
+    };
+    document.addEventListener("visibilitychange", seen);
+    return () => {
+      document.removeEventListener("visibilitychange", seen);
+    };
+  });
+}
+
 /** Asks `/healthz` regularly: the browser's own "online" flag knows the cable, not the hub. */
 export function watchLine(): () => void {
   // The browser's flag must not pause requests on its own.
   onlineManager.setEventListener(() => () => undefined);
+  workUnseen();
   heardAt = now();
   void watch();
   const timer = setInterval(() => void watch(), WATCH_EVERY_MS);
