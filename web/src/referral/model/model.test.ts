@@ -44,6 +44,13 @@ describe("the list", () => {
     const listed = [held, aReferral({ id: "third" }), GREEN, aReferral({ id: "second" })];
     expect(inOrder(queue, listed).map(({ id }) => id)).toEqual(["t-green", "second", "third", "last"]);
   });
+
+  it("begins with a dying patient in the bay, who waits in the queue, before a Ⅱ who has a bed", () => {
+    const dying = { ...GREEN, id: "dying", state: "accepted", place: null } as const;
+    const queue = [dying, aReferral({ id: "second" })];
+    const listed = [{ ...GREEN, id: "ill", triage_level: 2 }, ...queue];
+    expect(inOrder(queue, listed).map(({ id }) => id)).toEqual(["dying", "ill", "second"]);
+  });
 });
 
 describe("the clock", () => {

@@ -4,11 +4,12 @@ import { isRinging } from "./stage.ts";
 
 /** Tickets of the green channel that nobody has answered first, then the queue, then whoever has a bed already. */
 export function inOrder(queue: readonly Referral[], listed: readonly Referral[]): readonly Referral[] {
-  const ranked = new Map(queue.map((ticket) => [ticket.id, ticket]));
+  const ranked = new Set(queue.map(({ id }) => id));
   const beside = listed.filter(({ id }) => !ranked.has(id));
-  const ringing = beside.filter(isRinging).toSorted(byLevel);
-  const rest = beside.filter((ticket) => !isRinging(ticket));
-  return [...ringing, ...queue, ...rest];
+  // A Ⅰ whom the bay receives waits in the queue; she rings before a Ⅱ who has a bed.
+  const ringing = [...queue, ...beside].filter(isRinging).toSorted(byLevel);
+  const quiet = (ticket: Referral) => !isRinging(ticket);
+  return [...ringing, ...queue.filter(quiet), ...beside.filter(quiet)];
 }
 
 function byLevel(a: Referral, b: Referral): number {
