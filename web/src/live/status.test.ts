@@ -1,10 +1,11 @@
-/** What waits goes on being sent behind another page: the doctor telephones with the same device. */
+/** The line as a page knows it, and what waits for it: sent behind another page too, where a doctor telephones. */
 import { QueryClient } from "@tanstack/react-query";
+import { act, renderHook } from "@testing-library/react";
 import { afterEach, expect, it, vi } from "vitest";
 import { LineDown } from "../api/problems.ts";
 import { untilHeard } from "../api/retry.ts";
 import { fakeHub } from "../testing/hub.ts";
-import { watchLine } from "./status.ts";
+import { useLine, watchLine } from "./status.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -34,4 +35,22 @@ it("sends what waits although nobody looks at the page", async () => {
   await expect(sending).resolves.toBe("sent");
   stop();
   cache.unmount();
+});
+
+it("says that it is reconnecting as soon as the hub is not reached", async () => {
+  vi.useFakeTimers();
+  const hub = fakeHub();
+  const stop = watchLine();
+  const { result } = renderHook(() => useLine());
+  await act(() => vi.advanceTimersByTimeAsync(10));
+  expect(result.current.at).toBe("live");
+  hub.cut();
+  await act(() => vi.advanceTimersByTimeAsync(5_000));
+  expect(result.current.at).toBe("reconnecting");
+  await act(() => vi.advanceTimersByTimeAsync(60_000));
+  expect(result.current.at).toBe("down");
+  hub.mend();
+  await act(() => vi.advanceTimersByTimeAsync(5_000));
+  expect(result.current.at).toBe("live");
+  stop();
 });

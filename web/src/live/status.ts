@@ -42,7 +42,8 @@ export function heard(roundTripMs?: number): void {
 async function watch(): Promise<void> {
   const pong = await ping(monotonic);
   if (pong === null) {
-    set(lineAfter(now() - heardAt, heardAt, null));
+    // Silence may be nothing; not to be reached is not "well connected", however short it is.
+    set(lineAfter(Math.max(now() - heardAt, RECONNECTING_AFTER_MS), heardAt, null));
     return;
   }
   if (pong.now !== null) syncClock(pong.now, pong.roundTripMs);
