@@ -1,6 +1,6 @@
 /** A ticket's codes in words of the person's language. */
 import { useTranslation } from "react-i18next";
-import { civil } from "../api/clock.ts";
+import { civil, now } from "../api/clock.ts";
 import { startsOf } from "../api/resources/referrals.ts";
 import type { Explanation, Reception, Referral, ReferralState } from "../api/types.ts";
 import { referral } from "../i18n/zh-CN/referral.ts";
@@ -30,6 +30,12 @@ function isPast(state: ReferralState, starts: readonly ReferralState[]): boolean
   return here >= 0 && starts.every((start) => path.indexOf(start) < here);
 }
 
+/** The time today, else the day with it. */
+function moment(at: string): string {
+  const { date, time } = civil(at);
+  return date === civil(now()).date ? time : `${date.slice(5)} ${time}`;
+}
+
 export function useTicketWords() {
   const { t, i18n } = useTranslation();
   const reasonOf = useReason();
@@ -53,7 +59,7 @@ export function useTicketWords() {
     /** Why a command is grey: by the guard's code, else which state it waits for. */
     refused: (ticket: Referral, command: Offered & { readonly allowed: false }) => {
       const why = command.reason === "STATE" ? waitsFor(ticket, command.name) : reasonOf(command.reason);
-      return command.until ? t("referral.why.until", { why, time: civil(command.until).time }) : why;
+      return command.until ? t("referral.why.until", { why, time: moment(command.until) }) : why;
     },
     sentence: (explanation: Pick<Explanation, "zh" | "en">) => (english ? explanation.en : explanation.zh),
     place: (place: Reception) => {
