@@ -111,10 +111,11 @@ function knownVersion(cache: QueryClient, id: string): number | null {
   return versions.length === 0 ? null : Math.max(...versions);
 }
 
-async function moved(cache: QueryClient, ticket: Referral): Promise<void> {
+/** The answer ends the command: the next one need not wait until every list has been asked again. */
+function moved(cache: QueryClient, ticket: Referral): void {
   upsert(cache, ticket);
-  await cache.invalidateQueries({ queryKey: keys.all });
-  await cache.invalidateQueries({ queryKey: beds.keys.all });
+  void cache.invalidateQueries({ queryKey: keys.all });
+  void cache.invalidateQueries({ queryKey: beds.keys.all });
 }
 
 /** A refusal means that the ticket moved meanwhile. */
@@ -179,7 +180,9 @@ export const referrals = {
       // One after the other: what waited for the line leaves in the order in which the person acted.
       scope: { id: COLLECTION },
       mutationFn: (variables: Act & Bodies[N]) => act(`/api/v1/referrals/{id}/${name}` as CommandAt, variables),
-      onSuccess: (ticket, _variables, _before, { client }) => moved(client, ticket),
+      onSuccess: (ticket, _variables, _before, { client }) => {
+        moved(client, ticket);
+      },
       onError: (_failure, { id }, _before, { client }) => askAgain(client, id),
     }),
   /** Whichever the hub offers. */
@@ -188,7 +191,9 @@ export const referrals = {
     scope: { id: COLLECTION },
     mutationFn: ({ name, body, ...at }: ReferralAct) =>
       act<CommandAt>(`/api/v1/referrals/{id}/${name}`, { ...at, ...body }),
-    onSuccess: (ticket, _variables, _before, { client }) => moved(client, ticket),
+    onSuccess: (ticket, _variables, _before, { client }) => {
+      moved(client, ticket);
+    },
     onError: (_failure, { id }, _before, { client }) => askAgain(client, id),
   }),
 };
