@@ -82,7 +82,8 @@ export function TopBar({ title, back, line }: { title: string; back: string | nu
   const { t } = useTranslation();
   const screen = useScreen();
   const phone = screen === "phone";
-  const tag = line.at === "live" ? <LineTag at="live" roundTripMs={line.roundTripMs} /> : <LineTag at={line.at} />;
+  const tag =
+    line.at === "live" ? <LineTag at="live" roundTripMs={line.roundTripMs} brief={phone} /> : <LineTag at={line.at} />;
   return (
     <header className="top">
       {phone && back !== null && (
