@@ -148,6 +148,7 @@ describe("the stream", () => {
     if (sent === undefined) throw new Error("no event");
     const bySystem = { ...sent, name: "bed-held" };
     expect([isSystems(bySystem, events), isSystems(sent, events)]).toEqual([true, false]);
+    expect(isSystems({ ...sent, name: "pre-emption-proposed" }, [])).toBe(true);
   });
 });
 

@@ -8,9 +8,11 @@ export type Happening =
 
 /** What the system does in the sender's own transaction bears her name; she does not accept her own ticket. */
 const SYSTEMS = ["accepted", "bed-held", "bay-kept"];
+/** The rule speaks, in the transaction of whoever gave it the occasion. */
+const RULES = ["pre-emption-proposed", "bed-offered"];
 
 export function isSystems(event: ReferralEvent, events: readonly ReferralEvent[]): boolean {
-  if (event.actor === null) return true;
+  if (event.actor === null || RULES.includes(event.name)) return true;
   const sender = events.find(({ name }) => name === "sent")?.actor?.id;
   return SYSTEMS.includes(event.name) && event.actor.id === sender;
 }
