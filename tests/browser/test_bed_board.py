@@ -1,25 +1,17 @@
 """The bed board in browsers against a running hub: a hold by hand and by key, a lost race, a ward's work, the wall."""
 
-import itertools
-import json
 import re
-import secrets
-import urllib.request
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
-from server.cli.morning import Person
-from tests.servers.hub import PASSWORD, RunningHub
+from tests.browser.colleagues import ROOT, Colleague, refers, serious, signs_in
+from tests.servers.hub import RunningHub
 
-ROOT = Path(__file__).parent.parent.parent
-AXE = ROOT / "web/node_modules/axe-core/axe.min.js"
 VIEWPORTS = ((1440, 900), (1366, 768), (390, 844), (360, 740))
-_serials = itertools.count(401)
 
 pytestmark = pytest.mark.skipif(not (ROOT / "web/dist/index.html").is_file(), reason="web/dist is not built")
 
@@ -39,41 +31,13 @@ def enter(browser: Browser, hub: RunningHub) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
 
     def sign_in(username: str, *, width: int = 1440, height: int = 900) -> Page:
-        context = browser.new_context(
-            base_url=hub.url, viewport={"width": width, "height": height}, locale="zh-CN", bypass_csp=True
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.goto("/login")
-        page.get_by_role("textbox", name="用户名").fill(username)
-        page.get_by_role("textbox", name="密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录", exact=True).click()
-        page.wait_for_url(lambda url: "/login" not in url)
+        page = signs_in(browser, hub, username, width=width, height=height)
+        contexts.append(page.context)
         return page
 
     yield sign_in
     for context in contexts:
         context.close()
-
-
-class Colleague:
-    """Somebody who works through REST while the pages under test look on."""
-
-    def __init__(self, hub: RunningHub, username: str) -> None:
-        self._url = hub.url
-        self._token = ""
-        self._token = str(self("POST", "/api/v1/session", {"username": username, "password": PASSWORD})["token"])
-
-    def __call__(self, method: str, path: str, body: object = None) -> dict[str, Any]:
-        """Call REST with a bearer token; a refusal fails the test."""
-        headers = {"Content-Type": "application/json", "Idempotency-Key": secrets.token_hex(8)}
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
-        data = None if method == "GET" else json.dumps(body or {}).encode()
-        request = urllib.request.Request(self._url + path, data=data, headers=headers, method=method)
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            found: dict[str, Any] = json.load(answer)
-            return found
 
 
 @pytest.fixture
@@ -82,28 +46,10 @@ def waits(hub: RunningHub) -> Callable[..., dict[str, Any]]:
     doctor, desk = Colleague(hub, "lilan"), Colleague(hub, "zhoumin")
 
     def refer(department: str, icd: tuple[str, str], *, level: int = 3) -> dict[str, Any]:
-        serial = next(_serials)
-        who = Person(f"海晓{'甲乙丙丁戊己庚辛壬癸子丑寅卯'[serial % 14]}", "male", "19600715", serial)
-        card = {"system": "resident-id", "value": who.resident_id}
-        patient = doctor(
-            "POST", "/api/v1/patients",
-            {"name": who.name, "sex": who.sex, "birth_date": who.birth_date, "identifiers": [card]},
-        )  # fmt: skip
-        code, name = icd
-        ticket = doctor(
-            "POST", "/api/v1/referrals",
-            {
-                "patient_id": patient["id"], "direction": "up", "from_org": "T01", "to_org": "C01",
-                "department": department, "reason_code": "critical" if level <= 2 else "beyond-capability",
-                "diagnosis": {"code": code, "system": "ICD-10", "name": name}, "triage_level": level,
-                "summary": "病情见附件", "needs": {"department": department},
-                "consent": {"given": True, "by": who.name, "relation": "本人"},
-            },
-        )  # fmt: skip
-        address = f"/api/v1/referrals/{ticket['id']}"
-        sent = doctor("POST", f"{address}/send")
+        sent = refers(doctor, department, icd, level=level)
         if level <= 2:
             return sent
+        address = f"/api/v1/referrals/{sent['id']}"
         desk("POST", f"{address}/open")
         return desk("POST", f"{address}/accept")
 
@@ -316,14 +262,3 @@ def test_the_board_fits_and_axe_finds_nothing_serious(enter: Callable[..., Page]
     expect(page.get_by_role("dialog")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert serious(page) == []
-
-
-def serious(page: Page) -> list[str]:
-    """Return axe's serious findings on what is drawn."""
-    if not AXE.is_file():
-        pytest.skip("axe-core is not installed below web/node_modules")
-    page.add_script_tag(path=AXE)
-    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
-    return [
-        f"{v['id']}: {[node['html'] for node in v['nodes']]}" for v in found if v["impact"] in {"serious", "critical"}
-    ]
