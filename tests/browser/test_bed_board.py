@@ -60,6 +60,7 @@ HEART = ("I50.900x001", "心力衰竭")
 KNEE = ("S83.200", "半月板损伤")
 LUNG = ("J96.000", "急性呼吸衰竭")
 BRAIN = ("I63.900", "脑梗死")
+CHEST = ("S27.000", "创伤性气胸")
 
 
 def board(page: Page) -> Page:
@@ -193,6 +194,40 @@ def test_who_is_ahead_is_named_before_a_bed_is_held_out_of_order(
     events = Colleague(hub, "zhoumin")("GET", f"/api/v1/referrals/{behind['id']}")["events"]
     told = [event["data"] for event in events if event["name"] == "out-of-order"]
     assert [(data["ahead"], data["reason"]) for data in told] == [(ahead["number"], "随车医生在，先用近的床")]
+
+
+def test_a_dying_patient_takes_a_held_bed_by_a_named_person_and_the_other_s_doctor_sees_it(
+    enter: Callable[..., Page], waits: Callable[..., dict[str, Any]], hub: RunningHub
+) -> None:
+    three = waits("胸外", CHEST)
+    address = f"/api/v1/referrals/{three['id']}"
+    label = Colleague(hub, "zhoumin")("POST", f"{address}/hold-bed")["place"]["label"]
+    page, sender = board(enter("zhoumin")), enter("lilan")
+    sender.goto(f"/referrals/{three['id']}")
+    expect(sender.get_by_text(f"已留 {label}").first).to_be_visible(timeout=20_000)
+    sender.evaluate("window.sameAsBefore = true")
+
+    one = waits("胸外", CHEST, level=1)
+    name = one["patient"]["name"]
+    band = page.get_by_role("region", name=f"{one['number']} {name} 没有空床")
+    expect(band).to_contain_text(f"可收回 {label} 的留床（现留给 Ⅲ级 {three['number']}", timeout=8_000)
+    expect(bed(page, label)).to_have_accessible_name(re.compile("已留 留给 Ⅲ"))  # proposed is not taken
+    band.get_by_role("button", name="收回给Ⅰ级，周敏确认").click()
+    expect(page.get_by_text(f"{label} 已让给 {name}，两边都已通知")).to_be_visible(timeout=8_000)
+    expect(bed(page, label)).to_have_accessible_name(re.compile("已留 留给 Ⅰ 海"), timeout=8_000)
+    expect(band).to_have_count(0)
+    expect(card(page, three)).to_be_visible(timeout=8_000)
+
+    talk = sender.get_by_label("事件与对话")
+    expect(talk).to_contain_text("周敏 床让给了Ⅰ级病人", timeout=8_000)
+    expect(sender.get_by_text("还没有床").first).to_be_visible()
+    assert sender.evaluate("window.sameAsBefore") is True
+    lilan = Colleague(hub, "lilan")
+    assert lilan("GET", address)["waiting_since"] == three["waiting_since"], "the time waited counts"
+    assert any(
+        three["number"] in task["zh"] and "电话告知病人" in task["zh"]
+        for task in lilan("GET", "/api/v1/tasks")["items"]
+    )
 
 
 def test_a_nurse_cleans_blocks_and_lets_out_by_what_the_hub_offers(enter: Callable[..., Page]) -> None:
