@@ -1,15 +1,16 @@
 """Follow-ups at home: what is due, and what a visit wrote down (`/api/v1/follow-ups`)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic import Field
 
 from referral.errors import UnknownSubject
-from referral.follow_up import Adherence, Danger, FollowUp, FollowUpKind, Form, Mode, RiskTier
+from referral.follow_up import Adherence, Danger, FollowUp, FollowUpKind, FollowUpRules, Form, Mode, RiskTier
 from referral.service import visits
-from referral.tickets import Party
+from referral.tickets import SYSTEM, Party
 from server.accounts.model import AuditEntry, Caller, Role
 from server.api.endpoint import Body, Call, Routes, View
 from server.api.order_view import OfferView, Ref, Words
@@ -91,6 +92,13 @@ class FollowUpPatient(View):
     address: str | None
 
 
+class PressureView(View):
+    """A blood pressure, mmHg."""
+
+    systolic: int
+    diastolic: int
+
+
 class FollowUpView(View):
     """A call or a visit that is due, or was done."""
 
@@ -108,6 +116,8 @@ class FollowUpView(View):
     done_by: Ref | None
     form: dict[str, Any] | None
     assessment: AssessmentView | None
+    urgent_from: PressureView = Field(description="From either number on a visit is urgent, by the rule in force.")
+    urgent_from_pregnant: PressureView
     version: int
     commands: Sequence[OfferView]
 
@@ -174,25 +184,31 @@ async def _visible(call: Call) -> FollowUp:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a view says beside the follow-up itself: patients, doctors and organizations by id, and the rules there."""
+
+    patients: Mapping[str, Patient]
+    people: Mapping[str, str]
+    names: Mapping[str, str]
+    rules: Mapping[str, FollowUpRules]
+
+
 async def _views(call: Call, found: Sequence[FollowUp]) -> list[FollowUpView]:
-    patients = await call.uow.patients.many([v.patient_id for v in found])
-    people = await call.uow.centres.people([v.done_by for v in found if v.done_by])
-    names = await call.uow.centres.names()
+    act = act_of(call.uow, SYSTEM, call.now)
+    around = Around(
+        patients=await call.uow.patients.many([v.patient_id for v in found]),
+        people=await call.uow.centres.people([v.done_by for v in found if v.done_by]),
+        names=await call.uow.centres.names(),
+        rules={where: await visits.rules_at(act, where) for where in {visit.organization_id for visit in found}},
+    )
     kin = await kin_of(call.uow, call.caller)
     mine = {visit.id for visit in found if visitor_of(call.caller, visit, kin).family}
-    return [_view(call, visit, patients, people, names, may=visit.id in mine) for visit in found]
+    return [_view(call, visit, around, may=visit.id in mine) for visit in found]
 
 
-def _view(
-    call: Call,
-    visit: FollowUp,
-    patients: Mapping[str, Patient],
-    people: Mapping[str, str],
-    names: Mapping[str, str],
-    *,
-    may: bool,
-) -> FollowUpView:
-    where = visit.organization_id
+def _view(call: Call, visit: FollowUp, around: Around, *, may: bool) -> FollowUpView:
+    where, people, rules = visit.organization_id, around.people, around.rules[visit.organization_id]
     is_open = visit.state == "open"
     return FollowUpView(
         id=visit.id,
@@ -202,16 +218,22 @@ def _view(
         overdue=is_open and visit.due_at < call.now,
         tier=visit.tier,
         due_at=visit.due_at,
-        organization=Ref(id=where, name=names.get(where, where)),
-        patient=_patient(patients.get(visit.patient_id), call.now),
+        organization=Ref(id=where, name=around.names.get(where, where)),
+        patient=_patient(around.patients.get(visit.patient_id), call.now),
         ticket_id=visit.ticket_id,
         done_at=visit.done_at,
         done_by=Ref(id=visit.done_by, name=people.get(visit.done_by, visit.done_by)) if visit.done_by else None,
         form=_form(visit.form) if visit.form else None,
         assessment=_assessment(visit),
+        urgent_from=_pressure(rules.urgent_pressure),
+        urgent_from_pregnant=_pressure(rules.pressure),
         version=visit.version,
         commands=[OfferView(name="complete", allowed=is_open, reason=None if is_open else "STATE")] if may else [],
     )
+
+
+def _pressure(pair: tuple[int, int]) -> PressureView:
+    return PressureView(systolic=pair[0], diastolic=pair[1])
 
 
 def _form(form: Form) -> dict[str, Any]:

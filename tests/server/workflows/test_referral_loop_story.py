@@ -192,10 +192,12 @@ async def test_a_cloud_ward_needs_no_rehabilitation_plan_yet(desk: Desk) -> None
 async def test_visits_are_due_by_the_countys_own_rule(desk: Desk) -> None:
     rule = "/api/v1/rules/follow-up"
     newest = (await desk.house.call("admin", "GET", rule)).body
-    changed = {"data": newest["data"] | {"call_days": 1}}
+    changed = {"data": newest["data"] | {"call_days": 1, "urgent_pressure": [170, 105]}}
     put = await desk.house.call("admin", "PUT", rule, changed, If_Match=f'"{newest["newest"]}"')
     assert put.status == 200, put.body
     _, down = await home(desk)
     await desk.does("lilan", down, "take-over", SAID)
     call = next(visit for visit in await follow_ups(desk, down) if visit["kind"] == "call")
     assert datetime.fromisoformat(call["due_at"]) == desk.house.clock.at + timedelta(days=1)
+    assert call["urgent_from"] == {"systolic": 170, "diastolic": 105}, "the device asks by the county's numbers too"
+    assert call["urgent_from_pregnant"] == {"systolic": 140, "diastolic": 90}

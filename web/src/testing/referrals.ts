@@ -231,6 +231,8 @@ export function aFollowUp(of: Partial<FollowUp> = {}): FollowUp {
     done_by: null,
     form: null,
     assessment: null,
+    urgent_from: { systolic: 180, diastolic: 110 },
+    urgent_from_pregnant: { systolic: 140, diastolic: 90 },
     version: 1,
     commands: [{ name: "complete", allowed: true }],
     ...of,

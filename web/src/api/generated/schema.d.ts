@@ -3011,6 +3011,9 @@ export interface components {
             readonly state: "open" | "done" | "ended";
             readonly ticket_id: string | null;
             readonly tier: components["schemas"]["RiskTier"];
+            /** @description From either number on a visit is urgent, by the rule in force. */
+            readonly urgent_from: components["schemas"]["PressureView"];
+            readonly urgent_from_pregnant: components["schemas"]["PressureView"];
             readonly version: number;
             readonly words: components["schemas"]["Words"];
         };
@@ -3370,6 +3373,9 @@ export interface components {
             readonly state: "open" | "done" | "ended";
             readonly ticket_id: string | null;
             readonly tier: components["schemas"]["RiskTier"];
+            /** @description From either number on a visit is urgent, by the rule in force. */
+            readonly urgent_from: components["schemas"]["PressureView"];
+            readonly urgent_from_pregnant: components["schemas"]["PressureView"];
             readonly version: number;
             readonly words: components["schemas"]["Words"];
         };
@@ -4186,6 +4192,11 @@ export interface components {
             readonly summary: string;
             readonly track: components["schemas"]["TrackView"] | null;
             readonly vitals: components["schemas"]["VitalsView"] | null;
+        };
+        /** @description A blood pressure, mmHg. */
+        readonly PressureView: {
+            readonly diastolic: number;
+            readonly systolic: number;
         };
         /** @description What is about to be sent. */
         readonly PreviewBody: {
@@ -5402,6 +5413,7 @@ export type PlanView = components['schemas']['PlanView'];
 export type Pool = components['schemas']['Pool'];
 export type PreEmptBody = components['schemas']['PreEmptBody'];
 export type PrefillView = components['schemas']['PrefillView'];
+export type PressureView = components['schemas']['PressureView'];
 export type PreviewBody = components['schemas']['PreviewBody'];
 export type PreviewView = components['schemas']['PreviewView'];
 export type Priority = components['schemas']['Priority'];

@@ -50,7 +50,7 @@ export const township = {
   clinic: "Who follows",
   unanswered: "{{count}} not checked yet",
   lacking: "{{names}} missing: have it delivered, ask, or say you cannot",
-  planned: "Planned on taking over: call in 3 days, visit in 7, then by risk tier",
+  planned: "Planned on taking over: a call, a visit, then by risk tier, each with its limit",
   taken: "{{name}} taken over, visits are planned",
   ask: { button: "Ask the hospital", title: "Ask the hospital", words: "Your question", send: "Send and wait" },
   cannot: {

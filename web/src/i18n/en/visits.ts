@@ -67,7 +67,7 @@ export const visits = {
   openTicket: "Open the referral and send it",
   urgent: {
     pressure: "Very high: refer at once",
-    again: "Systolic ≥180 or diastolic ≥110 (pregnancy 140/90). Let the patient sit, measure again in 5 minutes.",
+    again: "Systolic ≥{{systolic}} or diastolic ≥{{diastolic}}. Let the patient sit, measure again in 5 minutes.",
     sign: "A sign of danger: refer at once",
     stay: "Stay with the patient and call first. After saving the referral is drafted.",
     call: "Call {{name}}",

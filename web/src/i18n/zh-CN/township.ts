@@ -47,7 +47,7 @@ export const township = {
   clinic: "谁来随访",
   unanswered: "还有 {{count}} 项没核对",
   lacking: "缺 {{names}}：请县里配送，问县医生，或选接不了",
-  planned: "接手后自动排：3 天内电话，7 天内上门，按风险分层复查",
+  planned: "接手后自动排：先电话，再上门，按风险分层复查，各有时限",
   taken: "{{name}} 已接手，随访已排好",
   ask: { button: "问县医生", title: "问县医生", words: "想问什么", send: "发出，等答复" },
   cannot: { button: "接不了", title: "接不了这位病人", code: "为什么", words: "说明", send: "退回县医院" },

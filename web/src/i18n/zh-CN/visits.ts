@@ -64,7 +64,7 @@ export const visits = {
   openTicket: "打开上转单，发出",
   urgent: {
     pressure: "血压很高，要马上上转",
-    again: "收缩压 ≥180 或舒张压 ≥110（孕产妇 140/90）。让病人坐下，隔 5 分钟再量一次。",
+    again: "收缩压 ≥{{systolic}} 或舒张压 ≥{{diastolic}}。让病人坐下，隔 5 分钟再量一次。",
     sign: "有危险信号，要马上上转",
     stay: "陪在病人身边，先打电话。存好后上转单已写好，看一眼就能发。",
     call: "打给{{name}}",

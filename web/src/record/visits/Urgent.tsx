@@ -20,7 +20,8 @@ function useWhom({ organization }: FollowUp): { readonly name: string; readonly 
 
 interface Props {
   readonly visit: FollowUp;
-  readonly pressure: boolean;
+  /** From where it is high, where it is; null for a sign of danger. */
+  readonly pressure: FollowUp["urgent_from"] | null;
   readonly pending: boolean;
   readonly onTicket: () => void;
 }
@@ -31,9 +32,9 @@ export function Urgent({ visit, pressure, pending, onTicket }: Props) {
   return (
     <section className="vs-urgent" role="alert">
       <b>
-        <TriangleAlert aria-hidden="true" /> {t(pressure ? "visits.urgent.pressure" : "visits.urgent.sign")}
+        <TriangleAlert aria-hidden="true" /> {t(pressure === null ? "visits.urgent.sign" : "visits.urgent.pressure")}
       </b>
-      <p>{t(pressure ? "visits.urgent.again" : "visits.urgent.stay")}</p>
+      <p>{pressure === null ? t("visits.urgent.stay") : t("visits.urgent.again", { ...pressure })}</p>
       <div className="vs-two">
         {whom.phone !== "" && (
           <Button size="large" icon={<Phone aria-hidden="true" />} href={`tel:${whom.phone.replace(/\s/g, "")}`}>

@@ -3,7 +3,7 @@ import { Form, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Adherence, Danger, FollowUpMode } from "../../api/types.ts";
 import { Choices } from "../../ui/Choices.tsx";
-import { isHigh, type Figure, type Visit } from "./form.ts";
+import type { Figure, Visit } from "./form.ts";
 
 export interface Writing {
   readonly visit: Visit;
@@ -36,9 +36,13 @@ function Big({ figure, visit, set, high = false }: Writing & { figure: Figure; h
   );
 }
 
-export function Pressure({ visit, set, fault }: Writing & { fault: string | null }) {
+interface PressureProps extends Writing {
+  readonly fault: string | null;
+  readonly high: boolean;
+}
+
+export function Pressure({ visit, set, fault, high }: PressureProps) {
   const { t } = useTranslation();
-  const high = isHigh(visit);
   return (
     <section className="card vs-card" aria-label={t("visits.pressure")}>
       <span>

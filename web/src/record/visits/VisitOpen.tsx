@@ -8,7 +8,7 @@ import type { FollowUp } from "../../api/types.ts";
 import { useLine } from "../../live/index.ts";
 import { CommandButton } from "../../ui/CommandButton.tsx";
 import { ProblemNote } from "../../ui/ProblemNote.tsx";
-import { isHigh, isUrgent, type Fault, type Visit } from "./form.ts";
+import { isHigh, isUrgent, limitOf, type Fault, type Visit } from "./form.ts";
 import { Saved } from "./Saved.tsx";
 import { Urgent } from "./Urgent.tsx";
 import { useVisit } from "./useVisit.ts";
@@ -61,6 +61,7 @@ export function VisitOpen({ visit: subject }: { visit: FollowUp }) {
   const visiting = useVisit(subject);
   const told = useFaultText()(visiting.fault);
   const { visit, set, complete } = visiting;
+  const high = isHigh(visit, subject);
   const openTicket = () => {
     const patient = subject.patient?.id ?? "";
     visiting.save((drafted) => {
@@ -73,9 +74,14 @@ export function VisitOpen({ visit: subject }: { visit: FollowUp }) {
   }
   return (
     <>
-      <Pressure visit={visit} set={set} fault={isTyped(visit) ? told : null} />
-      {isUrgent(visit) && (
-        <Urgent visit={subject} pressure={isHigh(visit)} pending={complete.isPending} onTicket={openTicket} />
+      <Pressure visit={visit} set={set} fault={isTyped(visit) ? told : null} high={high} />
+      {isUrgent(visit, subject) && (
+        <Urgent
+          visit={subject}
+          pressure={high ? limitOf(visit, subject) : null}
+          pending={complete.isPending}
+          onTicket={openTicket}
+        />
       )}
       <Asked visit={visit} set={set} />
       <More visit={visit} set={set} today={visiting.today} />

@@ -1,8 +1,13 @@
 /** What a visit may say: the same refusals as the hub's, before anything leaves the device. */
 import { expect, test } from "vitest";
+import { aFollowUp } from "../../testing/referrals.ts";
 import { begin, bodyOf, faultOf, isUrgent, type Figure, type Visit } from "./form.ts";
 
 const TODAY = "2026-12-30";
+const LIMITS = aFollowUp({
+  urgent_from: { systolic: 180, diastolic: 110 },
+  urgent_from_pregnant: { systolic: 140, diastolic: 90 },
+});
 
 function visit(figures: Partial<Record<Figure, string>>, more: Partial<Visit> = {}): Visit {
   const empty = begin(TODAY, "home");
@@ -39,12 +44,18 @@ test.each([
   ["150", "110", true],
   ["179", "109", false],
 ])("%s/%s is urgent: %s", (systolic, diastolic, urgent) => {
-  expect(isUrgent(visit({ systolic, diastolic }))).toBe(urgent);
+  expect(isUrgent(visit({ systolic, diastolic }), LIMITS)).toBe(urgent);
+});
+
+test("what is high is the rule's to say: another row, another limit", () => {
+  const stricter = { ...LIMITS, urgent_from: { systolic: 170, diastolic: 105 } };
+  expect(isUrgent(visit({ systolic: "171", diastolic: "90" }), stricter)).toBe(true);
+  expect(isUrgent(visit({ systolic: "171", diastolic: "90" }), LIMITS)).toBe(false);
 });
 
 test("in pregnancy 140 or 90 is urgent, and a sign of danger is urgent whatever the numbers", () => {
-  expect(isUrgent(visit({ systolic: "141", diastolic: "80" }, { pregnant: true }))).toBe(true);
-  expect(isUrgent(visit({ systolic: "120", diastolic: "80" }, { dangers: ["chest-pain"] }))).toBe(true);
+  expect(isUrgent(visit({ systolic: "141", diastolic: "80" }, { pregnant: true }), LIMITS)).toBe(true);
+  expect(isUrgent(visit({ systolic: "120", diastolic: "80" }, { dangers: ["chest-pain"] }), LIMITS)).toBe(true);
 });
 
 test("what nobody measured is sent as nothing, not as zero", () => {

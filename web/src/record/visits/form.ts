@@ -1,5 +1,5 @@
 /** A visit as typed, checked on the device as the hub checks it again, and as the hub takes it. Pure. */
-import type { Adherence, Danger, FollowUpForm, FollowUpMode } from "../../api/types.ts";
+import type { Adherence, Danger, FollowUp, FollowUpForm, FollowUpMode } from "../../api/types.ts";
 
 export const FIGURES = ["systolic", "diastolic", "heart_rate", "glucose", "weight", "temperature"] as const;
 export type Figure = (typeof FIGURES)[number];
@@ -95,15 +95,23 @@ export function faultOf(visit: Visit, today: string): Fault | null {
   return ranges.find((fault) => fault !== null) ?? upsideDown;
 }
 
-/** High enough to be sent at once: 180 or 110, in pregnancy 140 or 90; or a sign that is urgent by itself. */
-export function isUrgent({ figures, pregnant, dangers }: Visit): boolean {
-  const [systolic, diastolic] = pregnant ? [140, 90] : [180, 110];
-  const high = (numberOf(figures.systolic) ?? 0) >= systolic;
-  return high || (numberOf(figures.diastolic) ?? 0) >= diastolic || dangers.length > 0;
+/** The numbers of the rule in force, as they came with the visit; without a line they are here too. */
+export type Limits = Pick<FollowUp, "urgent_from" | "urgent_from_pregnant">;
+
+export function limitOf({ pregnant }: Visit, limits: Limits): FollowUp["urgent_from"] {
+  return pregnant ? limits.urgent_from_pregnant : limits.urgent_from;
 }
 
-export function isHigh({ figures, pregnant }: Visit): boolean {
-  return isUrgent({ ...begin("", "home"), figures, pregnant });
+/** High enough to be sent at once. */
+export function isHigh(visit: Visit, limits: Limits): boolean {
+  const { systolic, diastolic } = limitOf(visit, limits);
+  const high = (numberOf(visit.figures.systolic) ?? 0) >= systolic;
+  return high || (numberOf(visit.figures.diastolic) ?? 0) >= diastolic;
+}
+
+/** High enough, or a sign that is urgent by itself. */
+export function isUrgent(visit: Visit, limits: Limits): boolean {
+  return isHigh(visit, limits) || visit.dangers.length > 0;
 }
 
 export function bodyOf(visit: Visit): FollowUpForm {
