@@ -23,6 +23,7 @@ from server.tasks import deadlines, office, outbox
 from server.workflows import demo
 from server.workflows.intake import Origin
 from tests.builders.dicom_objects import DX, Modality, NameInBytes, image_dataset, part10
+from tests.builders.templates import lay
 
 MA_NAME = NameInBytes("Ma^Jianguo=马^建国".encode("gb18030"), "GB18030")
 MA_ID = "990101195803120035"
@@ -233,21 +234,34 @@ class House:
             return await uow.ledger.open_tasks(organization_ids=[organization], roles=[role])
 
 
-@asynccontextmanager
-async def reading_house(folder: Path, url: str = "") -> AsyncIterator[House]:
-    """Give a seeded hub at 08:00 of 2026-11-23 in the county."""
-    settings = Settings.model_validate(
-        {"data_dir": str(folder), "database_url": url, "redis_url": "redis://127.0.0.1:1/0"}
-    )
-    await asyncio.to_thread(migrate, settings.database)
-    hub = open_hub(settings)
+async def _hub_at_eight(folder: Path, url: str) -> tuple[Hub, StoppedClock]:
+    hub = open_hub(_settings(folder, url))
     clock = StoppedClock(datetime(2026, 11, 23, tzinfo=UTC))
     hub.clock = clock
     hub.passwords = PasswordHasher(Profile.CHEAP)
     await hub.intake.close()
     hub.__post_init__()
+    return hub, clock
+
+
+def _settings(folder: Path, url: str) -> Settings:
+    return Settings.model_validate({"data_dir": str(folder), "database_url": url, "redis_url": "redis://127.0.0.1:1/0"})
+
+
+async def _seed(folder: Path, url: str) -> None:
+    await asyncio.to_thread(migrate, _settings(folder, url).database)
+    hub, _ = await _hub_at_eight(folder, url)
     await demo.seed_installation(hub)
     await demo.seed_demo(hub)
+    await hub.close()
+    await hub.intake.close()
+
+
+@asynccontextmanager
+async def reading_house(folder: Path, url: str = "") -> AsyncIterator[House]:
+    """Give a seeded hub at 08:00 of 2026-11-23 in the county."""
+    await lay("county", folder, url, _seed)
+    hub, clock = await _hub_at_eight(folder, url)
     client = TestClient(TestServer(create_app(hub)))
     await client.start_server()
     try:

@@ -8,15 +8,21 @@ import pytest
 
 from server.db.engine import Database
 from server.db.migrations.run import migrate
+from tests.builders.templates import lay
+
+
+async def _migrate(folder: Path, url: str) -> None:
+    await asyncio.to_thread(migrate, url or _file(folder))
+
+
+def _file(folder: Path) -> str:
+    return f"sqlite+aiosqlite:///{folder / 'contract.db'}"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 async def either_database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    if request.param == "sqlite":
-        url = f"sqlite+aiosqlite:///{tmp_path / 'contract.db'}"
-    else:
-        url = request.getfixturevalue("empty_postgres_url")
-    await asyncio.to_thread(migrate, url)
-    database = Database(url)
+    url = request.getfixturevalue("empty_postgres_url") if request.param == "postgres" else ""
+    await lay("schema", tmp_path, url, _migrate)
+    database = Database(url or _file(tmp_path))
     yield database
     await database.close()
