@@ -14,6 +14,7 @@ class NothingObserved {
 
 Object.defineProperty(globalThis, "ResizeObserver", { writable: true, value: NothingObserved });
 Element.prototype.scrollIntoView = () => undefined;
+Element.prototype.setPointerCapture = () => undefined;
 
 beforeAll(async () => {
   await startI18n({ strict: true });

@@ -69,8 +69,10 @@ export function useCarry(onDrop: (ticket: Referral, column: ColumnName) => void)
       onPointerDown: (event: PointerEvent<HTMLElement>) => {
         dragged.current = false;
         // A finger scrolls the board; it moves tickets by the menu.
-        if (event.button === 0 && event.pointerType !== "touch")
-          pressed.current = { ticket, x: event.clientX, y: event.clientY };
+        if (event.button !== 0 || event.pointerType === "touch") return;
+        pressed.current = { ticket, x: event.clientX, y: event.clientY };
+        // From the press on: a quick hand is beyond the card before its first move is told.
+        event.currentTarget.setPointerCapture(event.pointerId);
       },
       onPointerMove: (event: PointerEvent<HTMLElement>) => {
         const start = pressed.current;
@@ -78,7 +80,6 @@ export function useCarry(onDrop: (ticket: Referral, column: ColumnName) => void)
         const far = Math.hypot(event.clientX - start.x, event.clientY - start.y) > FAR_PX;
         if (carried === null && !far) return;
         dragged.current = true;
-        event.currentTarget.setPointerCapture(event.pointerId);
         const { clientX: x, clientY: y } = event;
         setCarried({ ticket, by: "pointer", over: columnAt(x, y), x, y });
       },
