@@ -41,6 +41,7 @@ export const beds = {
   keptFor: "held for {{level}} {{name}} until {{time}}",
   drop: "Let go to hold",
   press: "Enter holds",
+  tap: "Touch to hold",
   misfit: {
     state: "not free",
     bay: "not held",

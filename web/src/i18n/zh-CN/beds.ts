@@ -35,6 +35,7 @@ export const beds = {
   keptFor: "留给 {{level}} {{name}}，到 {{time}}",
   drop: "松手留床",
   press: "回车留床",
+  tap: "点这里留床",
   misfit: {
     state: "不空",
     bay: "不预留",

@@ -92,9 +92,20 @@ function Lines({ bed }: { bed: Bed }) {
   );
 }
 
+/** What holds the bed here: letting go, a key, or on the phone a touch. */
+function Yes({ over }: { over: boolean }) {
+  const { t } = useTranslation();
+  if (over) return t("beds.drop");
+  return (
+    <>
+      <span className="bb-desk-only">{t("beds.press")}</span>
+      <span className="bb-phone-only">{t("beds.tap")}</span>
+    </>
+  );
+}
+
 /** While a card is carried the tile says what would happen, in the place of what it says otherwise. */
 function Target({ bed, mark }: { bed: Bed; mark: Exclude<Mark, "fits" | null> }) {
-  const { t } = useTranslation();
   const words = useBedWords();
   const yes = typeof mark === "string";
   const Icon = yes ? Hand : Ban;
@@ -104,7 +115,7 @@ function Target({ bed, mark }: { bed: Bed; mark: Exclude<Mark, "fits" | null> })
         {words.state(bed)} {words.detail(bed)}
       </span>{" "}
       <span className={yes ? "bb-word bb-yes" : "bb-word bb-no"}>
-        <Icon aria-hidden="true" /> {yes ? t(mark === "over" ? "beds.drop" : "beds.press") : mark.no}
+        <Icon aria-hidden="true" /> {yes ? <Yes over={mark === "over"} /> : mark.no}
       </span>
     </>
   );
