@@ -104,11 +104,11 @@ def test_a_card_dragged_onto_a_bed_holds_it_on_both_screens_and_undo_frees_it(
     target = bed(page, "心内-03")
     expect(target).to_have_accessible_name(re.compile("^心内-03 空 男女均可"))
     target.scroll_into_view_if_needed()
-    start, end = card(page, ticket).bounding_box(), target.bounding_box()
-    page.mouse.move(start["x"] + 90, start["y"] + 18)
+    card(page, ticket).hover()  # it stands still: a band above the beds may have come in meanwhile
     page.mouse.down()
-    page.mouse.move(start["x"] - 40, start["y"] + 40, steps=4)
-    page.mouse.move(end["x"] + 50, end["y"] + 40, steps=8)
+    end = target.bounding_box()
+    assert end is not None
+    page.mouse.move(end["x"] + 50, end["y"] + 40, steps=12)
     expect(target).to_contain_text("松手留床")
     page.mouse.up()
     expect(page.get_by_text(re.compile(f"心内-03 已留给 {name}，到 \\d\\d:\\d\\d"))).to_be_visible(timeout=8_000)

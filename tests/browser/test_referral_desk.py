@@ -169,7 +169,7 @@ def test_by_keys_alone_a_ticket_is_found_opened_accepted_given_a_bed_and_written
     page.keyboard.press("m")
     page.keyboard.type("四点前到")
     page.keyboard.press("Enter")
-    expect(shown.get_by_label("事件与对话")).to_contain_text("四点前到")
+    expect(shown.get_by_role("listitem").filter(has_text="四点前到")).to_be_visible()  # said, not only written
     assert [message["text"] for message in lilan("GET", f"/api/v1/referrals/{first['id']}/messages")["items"]] == [
         "四点前到"
     ]
