@@ -9,7 +9,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 
 import aiohttp
 import pytest
@@ -26,7 +26,7 @@ from tests.fault.swallowed import swallowing
 from tests.flows.county import Json, Person
 from tests.flows.referring import REFERRALS, ticket_body
 from tests.servers.hub import RunningHub, running_hub
-from tests.servers.postgres import PostgresServer
+from tests.servers.postgres import PostgresServer, running_postgres
 
 AT_ONCE = (50, 200, 1000) if FULL else (50,)
 ROUNDS, SECONDS = (1000, 600.0) if FULL else (3, 60.0)
@@ -57,13 +57,14 @@ pytestmark = pytest.mark.timeout(3600 if FULL else 240)
 @contextmanager
 def hub_on(request: pytest.FixtureRequest, database: str) -> Iterator[RunningHub]:
     """Run a hub on SQLite, or on a PostgreSQL database of this name."""
-    settings = {}
-    if request.param == "postgres":
-        server: PostgresServer = request.getfixturevalue("postgres_server")
-        server.sql(f"CREATE DATABASE {database}")
-        settings["LUTONG_DATABASE_URL"] = server.url(database)
-    with running_hub(**settings) as running:
-        yield running
+    with ExitStack() as stack:
+        settings = {}
+        if request.param == "postgres":
+            durable = stack.enter_context(running_postgres(more="")) if FULL else None
+            server: PostgresServer = durable or request.getfixturevalue("postgres_server")
+            server.sql(f"CREATE DATABASE {database}")
+            settings["LUTONG_DATABASE_URL"] = server.url(database)
+        yield stack.enter_context(running_hub(**settings))
 
 
 @pytest.fixture(scope="module", params=BOTH)

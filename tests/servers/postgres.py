@@ -17,7 +17,7 @@ import pytest
 from tests.servers.processes import free_port
 
 OPTIONS = "-c fsync=off -c full_page_writes=off -c max_connections=80"
-FAST = "-c synchronous_commit=off"  # what a stopped server forgets does not matter to most tests
+FAST = "-c fsync=off -c synchronous_commit=off"  # what a stopped machine forgets does not matter to most tests
 
 
 @dataclass(frozen=True, slots=True)
