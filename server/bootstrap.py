@@ -1,7 +1,7 @@
 """The composition root: settings in, a hub out. The only place that picks adapters."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,13 +11,14 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from referral.beds import Allotted
+from referral.tickets import Ticket
 from referral.wards import BedNow
 from server.accounts.crypto import Cipher
 from server.accounts.model import SYSTEM, Caller
 from server.accounts.passwords import PasswordHasher
 from server.clock import Clock, OffsetClock, SystemClock
 from server.db.engine import Database
-from server.db.together import Together, Turns
+from server.db.together import Gathered, Together, Turns
 from server.db.unit_of_work import Nudge, SqlUnitOfWork
 from server.settings import ROOT, Settings
 from server.storage.anchor import FileAnchorLog
@@ -28,7 +29,7 @@ from server.storage.local import LocalStore
 from server.storage.partial import PartialFiles
 from server.workflows import sessions
 from server.workflows.intake import Intake, sweep
-from server.workflows.referrals import offers_at
+from server.workflows.referrals import offers_at, tickets_seen
 from server.workflows.subscriptions import SUBSCRIPTIONS
 from server.workflows.uploads import UploadProcessor
 from server.workflows.viewing import Viewing
@@ -105,6 +106,8 @@ class Hub:
     offers: Together[str, Mapping[str, Allotted]] = field(init=False)  # of an organization's beds
     beds_now: Together[str, BedNow | None] = field(init=False)
     callers: Together[str, Caller | None] = field(init=False)  # by token
+    tickets_seen: Gathered[tuple[Caller, str], Ticket] = field(init=False)
+    answered: Gathered[tuple[str, str], bool] = field(init=False)  # user, idempotency key
     turns: Turns = field(default_factory=Turns)
     nudges: Nudges = field(init=False)
     echo: Callable[["Address"], Awaitable[str | None]] | None = None  # set by the process that may open associations
@@ -120,6 +123,8 @@ class Hub:
         self.offers = Together(lambda key: self._seen(lambda uow: offers_at(uow, key, uow.now)))
         self.beds_now = Together(lambda key: self._seen(lambda uow: uow.board.bed(key, uow.now)))
         self.callers = Together(lambda key: self._seen(lambda uow: sessions.caller_of(uow, key, now=uow.now)))
+        self.tickets_seen = Gathered(lambda pairs: self._seen(lambda uow: tickets_seen(uow, pairs)))
+        self.answered = Gathered(lambda pairs: self._seen(lambda uow: _answered(uow, pairs)))
         self.intake = Intake(self.store, self.unit_of_work, self.clock, self.settings.region)
         self.viewing = Viewing(self.store, self.decoder)
         self.partials = PartialFiles(self.settings.data_path / "uploads", self.store)
@@ -181,6 +186,10 @@ class Hub:
         """Give back connections in reverse order."""
         for close in reversed(self.closers):
             await close()
+
+
+async def _answered(uow: SqlUnitOfWork, pairs: Collection[tuple[str, str]]) -> Mapping[tuple[str, str], bool]:
+    return dict.fromkeys(await uow.ledger.answered(pairs), True)
 
 
 def make_clock(settings: Settings) -> Clock:

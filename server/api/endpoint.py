@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict
@@ -19,7 +19,6 @@ HUB = web.AppKey("hub", Hub)
 CALLER = web.RequestKey("caller", Caller)
 REQUEST_ID = web.RequestKey("request_id", str)
 ANSWER_COLUMN = "idempotency.body"
-T = TypeVar("T")
 CSP_NONCE = web.RequestKey("csp_nonce", str)
 
 
@@ -75,19 +74,6 @@ class Call:
             raise BadRequest(code, text)
         return int(raw)
 
-    async def glance_at(self, work: "Callable[[Call], Awaitable[T]]") -> T | None:
-        """Do `work(call)` in a reading transaction of its own; None when this is a retry whose answer is kept."""
-        key = self.request.headers.get("Idempotency-Key")
-
-        async def look(uow: Any) -> T | None:
-            self.uow = uow
-            if key and await uow.ledger.answer_to(self.caller.user_id, key) is not None:
-                return None
-            return await work(self)
-
-        unit = self.hub.unit_of_work(self.caller, read=True, request_id=self.request.get(REQUEST_ID))
-        return await unit.carry_out(look)
-
 
 Handler = Callable[[Call], Awaitable[BaseModel | Answer | web.StreamResponse | None]]
 
@@ -105,7 +91,7 @@ class Endpoint:
         a creation's 201, its media type.
     turn
         Entered before the transaction of a writing route: where many want what one can have, it refuses who comes too
-        late before she waits for a lock. It changes nothing and opens its own transactions (`Call.glance_at`).
+        late before she waits for a lock. It changes nothing and opens its own transactions.
     whole
         The handler awaits nothing but its transaction, which is then done in one hop on SQLite (`carry_out`).
     transaction

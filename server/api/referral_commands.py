@@ -1,15 +1,15 @@
 """What people do with a referral ticket: `POST /api/v1/referrals/{id}/{command}`; each answers with the ticket anew."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 
 from pydantic import ConfigDict, Field
 
 from referral.model import Level
 from referral.service import desk, drafting, home, journey, reception
-from referral.service.ground import Act, require
-from referral.tickets import Outcome, Ticket, TicketState
+from referral.service.ground import Act
+from referral.tickets import Outcome, Ticket
 from server.accounts.model import AuditEntry
+from server.api.bed_turn import turn_at_bed
 from server.api.endpoint import Call, Routes, View
 from server.api.referral_bodies import (
     AdmitBody,
@@ -31,7 +31,7 @@ from server.api.referral_bodies import (
 from server.api.referral_detail import ReferralDetailView, RoundView, round_view
 from server.api.referral_views import ExplanationView
 from server.api.referrals import REFERRALS, answer, visible_ticket
-from server.api.refusals import heed_if_match, kept_at_once, on_record
+from server.api.refusals import on_record
 from server.workflows.referrals import act_of
 
 routes = Routes("referrals")
@@ -129,39 +129,7 @@ async def redirect(call: Call) -> ReferralDetailView:
     )  # fmt: skip
 
 
-async def _wants_bed(call: Call) -> Ticket:
-    ticket, party = await visible_ticket(call, lock=False)
-    heed_if_match(call, ticket.version)
-    with on_record(call, "hold-bed", "referrals", ticket.id, ticket.patient_id):
-        if ticket.state is not TicketState.BED_HELD:  # the bed that it has is given back first
-            require(ticket, "hold-bed", party)
-    return ticket
-
-
-@asynccontextmanager
-async def _turn_at_bed(call: Call) -> AsyncIterator[None]:
-    """Of a hundred desks that want the last bed let one go on, and refuse the others when she has it."""
-    ticket, wanted = await call.glance_at(_wants_bed), call.body.bed_id
-    if ticket is None or ticket.state is TicketState.BED_HELD:
-        yield
-        return
-    refusal = AuditEntry("hold-bed", "referrals", ticket.id, ticket.patient_id, outcome="refused")
-    contested, turns = wanted or ticket.receives, call.hub.turns
-    while True:
-        async with kept_at_once(call, refusal):
-            if wanted:
-                seen = await call.hub.beds_now.ask(wanted)
-                if seen is None or seen.hold is None or seen.hold.ticket_id != ticket.id:  # else she may hold it anew
-                    reception.refuse_unless_free(ticket, wanted, seen, call.hub.clock.now())  # not as of the sending
-            else:
-                reception.refuse_waiting(ticket, (await call.hub.offers.ask(contested)).get(ticket.id))
-        if not await turns.has_waited(contested):
-            break
-    async with turns.take(contested):
-        yield
-
-
-@routes.post(REFERRALS + "/{id}/hold-bed", body=HoldBody, answer=HeldView, turn=_turn_at_bed, whole=True)
+@routes.post(REFERRALS + "/{id}/hold-bed", body=HoldBody, answer=HeldView, turn=turn_at_bed, whole=True)
 async def hold_bed(call: Call) -> HeldView:
     """Hold the bed that is named, or the rule's choice; says why, or where the patient stands."""
     ticket, party = await visible_ticket(call)

@@ -1,7 +1,7 @@
 """Many who want the same at once: one look for all who asked before it began, and one turn after the other."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Generic, TypeVar
 
@@ -40,6 +40,30 @@ class Together(Generic[K, V]):
         finally:
             if self._running[key] is mine:
                 del self._running[key]
+
+
+class Gathered(Generic[K, V]):
+    """One look for many keys at once: whoever asks for any is answered by the next.
+
+    Parameters
+    ----------
+    look
+        Called with all keys that wait; returns what there is of them.
+    """
+
+    def __init__(self, look: Callable[[Collection[K]], Awaitable[Mapping[K, V]]]) -> None:
+        self._look = look
+        self._wanted: set[K] = set()
+        self._together: Together[None, Mapping[K, V]] = Together(self._at_all)
+
+    async def ask(self, key: K) -> V | None:
+        """Return what a look that begins after this shows of one key."""
+        self._wanted.add(key)
+        return (await self._together.ask(None)).get(key)
+
+    async def _at_all(self, _: None) -> Mapping[K, V]:
+        wanted, self._wanted = self._wanted, set()
+        return await self._look(wanted)
 
 
 class Turns:

@@ -1,6 +1,6 @@
 """Who somebody is to a ticket or a ward, one act of referrals in a transaction, and what acts when a time is over."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -77,6 +77,17 @@ def act_of(uow: Any, party: Party, now: datetime) -> Act:
 async def offers_at(uow: Any, organization_id: str, now: datetime) -> Mapping[str, Allotted]:
     """Return who would get which bed of an organization now, and who waits for what."""
     return (await queue_of(act_of(uow, SYSTEM, now), organization_id)).allotted()
+
+
+async def tickets_seen(uow: Any, pairs: Collection[tuple[Caller, str]]) -> Mapping[tuple[Caller, str], Ticket]:
+    """Return those of these tickets of which each caller may know."""
+    tickets = await uow.tickets.many([ticket_id for _, ticket_id in pairs])
+    found = {}
+    for caller in {caller for caller, _ in pairs}:
+        wanted = [ticket_id for who, ticket_id in pairs if who == caller and ticket_id in tickets]
+        known = await uow.referral_board.known_to(caller, wanted, now=uow.now)
+        found.update({(caller, ticket_id): tickets[ticket_id] for ticket_id in known})
+    return found
 
 
 async def on_ticket_due(uow: Any, ticket_id: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from dicom.events import Event, StoredEvent
 from referral.events import Event as ReferralEvent
 from server.accounts.model import AuditEntry, Task
-from server.db.prepared import AnyConnection, Prepared
+from server.db.prepared import KEYS, AnyConnection, Prepared
 from server.db.tables import ledger as t
 
 AnyEvent = Event | ReferralEvent  # of the same shape: domains share nothing
@@ -250,6 +250,14 @@ class Ledger:
                 sa.select(t.idempotency).where(t.idempotency.c.user_id == user_id, t.idempotency.c.key == key)
             )
         ).first()
+
+    async def answered(self, pairs: Collection[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Return those of these users' idempotency keys under which an answer is kept."""
+        wanted, c, found = sorted({key for _, key in pairs}), t.idempotency.c, set[tuple[str, str]]()
+        for start in range(0, len(wanted), KEYS):
+            rows = await self._c.execute(sa.select(c.user_id, c.key).where(c.key.in_(wanted[start : start + KEYS])))
+            found |= {(user_id, key) for user_id, key in rows.tuples()}
+        return frozenset(found & set(pairs))
 
     async def keep_answer(self, **row: Any) -> None:
         """Keep an answer under its idempotency key, in the same transaction as what it did."""

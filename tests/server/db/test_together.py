@@ -1,10 +1,11 @@
 """Many who want the same at once: who asks too late gets a look of her own, and whoever waits looks again."""
 
 import asyncio
+from collections.abc import Collection
 
 import pytest
 
-from server.db.together import Together, Turns
+from server.db.together import Gathered, Together, Turns
 
 
 class Looks:
@@ -66,6 +67,27 @@ async def test_one_who_goes_away_takes_nobodys_look_with_her() -> None:
         await gone
     looks.go_on.set()
     assert await stays == "bed 1"
+
+
+async def test_keys_that_wait_are_looked_up_at_once_and_a_late_one_with_the_next() -> None:
+    asked: list[set[str]] = []
+    go_on = asyncio.Event()
+
+    async def look(keys: Collection[str]) -> dict[str, str]:
+        asked.append(set(keys))
+        await go_on.wait()
+        return {key: key.upper() for key in keys if key != "nobody"}
+
+    gathered = Gathered(look)
+    early = [asyncio.create_task(gathered.ask(key)) for key in ("a", "b", "a", "nobody")]
+    while not asked:
+        await asyncio.sleep(0)
+    late = asyncio.create_task(gathered.ask("a"))
+    await asyncio.sleep(0)
+    go_on.set()
+    assert await asyncio.gather(*early) == ["A", "B", "A", None]
+    assert await late == "A"
+    assert asked == [{"a", "b", "nobody"}, {"a"}]
 
 
 async def test_a_turn_is_ones_own_and_its_end_is_told_to_all_who_wait_even_when_it_failed() -> None:

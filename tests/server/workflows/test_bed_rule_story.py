@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from server.accounts.model import Task
-from tests.builders.reading_house import House
+from tests.builders.reading_house import Answer, House
 from tests.builders.referral_desk import Desk
 
 GENERAL, RESERVED = "骨科-03", "骨科-06"
@@ -222,3 +222,25 @@ async def test_a_loan_that_is_given_back_unused_is_asked_for_no_more_and_the_nex
     assert await loans(desk) == []
     await desk.does("zhoumin", ticket, "hold-bed")
     assert len(await loans(desk)) == 1
+
+
+async def test_a_retry_hears_its_answer_though_the_bed_is_somebody_elses_by_now(desk: Desk) -> None:
+    await desk.leave_free("骨科", GENERAL)
+    first, second = [await desk.accepted(await desk.patient(), 3) for _ in range(2)]
+    bed = {"bed_id": f"C01.{GENERAL}"}
+
+    async def claims(ticket: str, key: str) -> Answer:
+        path = f"/api/v1/referrals/{ticket}/hold-bed"
+        return await desk.house.call("zhoumin", "POST", path, bed, Idempotency_Key=key)
+
+    granted = await claims(first, "一")
+    assert granted.status == 200
+    await desk.does("zhoumin", first, "release-hold", {"reason": "明天再来"})
+    assert (await claims(second, "二")).status == 200
+    again = await claims(first, "一")
+    assert (again.status, again.body) == (200, granted.body)
+    other = await claims(first, "三")
+    assert other.code == "BED_TAKEN"
+    rows = (await desk.house.call("shenji", "GET", "/api/v1/audit?limit=500")).body["items"]
+    kept = [row for row in rows if (row["action"], row["outcome"]) == ("hold-bed", "refused")]
+    assert [(row["object_id"], row["basis"]) for row in kept] == [(first, "BED_TAKEN")]
