@@ -1,1 +1,1 @@
-"""Video consults (a later walk; the package holds its place in the import contracts)."""
+"""Consults between houses: pure, standard library only; the server does the input and output."""

@@ -1,0 +1,51 @@
+"""How a consult moves (lifecycles.md d): who may, what has to hold, which deadline begins."""
+
+from video.consults import ConsultState
+from video.table import SAME, Row
+
+S = ConsultState
+
+SENDER, SENDER_LEAD, DESK, LEAD = "sender", "sender_lead", "desk", "lead"
+EXPERT, HOST, PATIENT, SYSTEM = "expert", "host", "patient", "system"
+
+SENDING = (SENDER, SENDER_LEAD)
+ARRANGING = (DESK, LEAD)
+EXPERTS_FIT = ("experts", "experienced", "specialty")
+BEFORE_CALL = (S.REQUESTED, S.TRIAGED, S.RINGING, S.SLOT_HELD, S.SCHEDULED, S.LOBBY_OPEN, S.WAITING)
+ARRANGED = (S.TRIAGED, S.RINGING, S.SLOT_HELD, S.SCHEDULED, S.LOBBY_OPEN, S.WAITING)
+OPENED = (S.LOBBY_OPEN, S.WAITING)
+
+CONSULT_TABLE: tuple[Row[ConsultState], ...] = (
+    Row((S.REQUESTED,), "refuse", S.REFUSED, ARRANGING, ("reason",)),
+    Row((S.REQUESTED,), "triage", S.TRIAGED, ARRANGING, EXPERTS_FIT, "arrange"),
+    Row((S.REQUESTED,), "ring", S.RINGING, (*SENDING, DESK), ("emergency", *EXPERTS_FIT), "ring"),
+    Row((S.RINGING,), "ring-next", SAME, (SYSTEM,), ("another",), "ring"),
+    Row((S.RINGING,), "exhausted", S.TRIAGED, (SYSTEM,), (), "arrange"),
+    Row((S.RINGING,), "join", S.IN_CALL, (EXPERT,), (), "call"),
+    # Both sides are kept; whoever did not offer chooses, and a choice confirms.
+    Row((S.TRIAGED,), "offer-slots", S.SLOT_HELD, ARRANGING, ("slots",), "slot-hold"),
+    Row((S.SLOT_HELD,), "choose-slot", S.SCHEDULED, SENDING, ("offered-by-invitee", "slot"), "lobby"),
+    Row((S.SLOT_HELD,), "choose-slot", S.SCHEDULED, ARRANGING, ("offered-by-inviter", "slot"), "lobby"),
+    Row((S.SLOT_HELD,), "hold-expired", S.TRIAGED, (SYSTEM,), (), "arrange"),
+    Row((S.SCHEDULED, S.LOBBY_OPEN), "reschedule", S.SLOT_HELD, ARRANGING, ("reason", "slots"), "slot-hold"),
+    Row((S.SCHEDULED, S.LOBBY_OPEN), "reschedule", S.SLOT_HELD, SENDING, ("reason", "slots"), "slot-hold"),
+    Row((S.SCHEDULED,), "lobby-opens", S.LOBBY_OPEN, (SYSTEM,), (), "start"),
+    Row((S.LOBBY_OPEN,), "check-in", S.WAITING, (PATIENT, *SENDING), (), "admit"),
+    Row((S.WAITING,), "admit", S.IN_CALL, (HOST, EXPERT), (), "call"),
+    Row((S.IN_CALL,), "interrupt", S.INTERRUPTED, (SYSTEM,), (), "rejoin"),
+    Row((S.INTERRUPTED,), "rejoin", S.IN_CALL, (SYSTEM,), (), "call"),
+    Row((S.IN_CALL, S.INTERRUPTED), "end", S.DOCUMENTING, (HOST,), (), "opinion"),
+    # A line that is too thin ends in no silence: what was arranged is answered in writing.
+    Row(ARRANGED, "answer-in-writing", S.DOCUMENTING, (EXPERT, *ARRANGING), (), "opinion"),
+    Row((S.DOCUMENTING,), "write-opinion", SAME, (EXPERT,)),
+    Row((S.DOCUMENTING,), "sign", S.SIGNED, (HOST,), ("written", "experienced", "specialty"), "adoption"),
+    Row((S.DOCUMENTING,), "sign", SAME, (EXPERT,), ("written", "experienced", "specialty", "unsigned-by-her")),
+    Row((S.DOCUMENTING,), "close-without-opinion", S.CLOSED, (HOST, *ARRANGING), ("reason",)),
+    Row((S.SIGNED,), "adopt", S.ADOPTED, SENDING, ("adoption", "intact"), "close"),
+    Row((S.ADOPTED,), "close", S.CLOSED, (*SENDING, *ARRANGING)),
+    Row(BEFORE_CALL, "cancel", S.CANCELLED, SENDING, ("reason",)),
+    Row(ARRANGED, "cancel", S.CANCELLED, ARRANGING, ("reason",)),
+    Row(OPENED, "no-show", S.RINGING, (DESK, HOST, SYSTEM), ("expert-absent", "another"), "ring"),
+    Row(OPENED, "no-show", S.NO_SHOW, (DESK, HOST), ("patient-absent", "reason")),
+    Row((*BEFORE_CALL, S.IN_CALL, S.INTERRUPTED, S.DOCUMENTING), "edit", SAME, SENDING),
+)
