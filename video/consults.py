@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from video.model import Adopted, Diagnosis, Mode, Service, Urgency
+from video.model import Adopted, ConsultMode, Diagnosis, Service, Urgency
 
 
 class ConsultState(StrEnum):
@@ -150,7 +150,7 @@ class Consult:
     version: int
     service: Service
     urgency: Urgency
-    mode: Mode
+    mode: ConsultMode
     patient_id: str
     from_organization_id: str
     to_organization_id: str

@@ -20,7 +20,7 @@ class Urgency(StrEnum):
     ROUTINE = "routine"
 
 
-class Mode(StrEnum):
+class ConsultMode(StrEnum):
     """How the inviter wishes to be answered: seen together, or in writing (store and forward)."""
 
     VIDEO = "video"

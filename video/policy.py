@@ -5,7 +5,7 @@ from datetime import date
 
 from video.consults import Application, Expert, OpinionText
 from video.errors import ConsentRequired, ExpertExperience, ExpertSpecialty, Incomplete, InviterTitle
-from video.model import Mode, Service, Urgency
+from video.model import ConsultMode, Service, Urgency
 
 ASSISTANTS = frozenset({"执业助理", "乡村医生"})
 PRIMARY = frozenset({"village", "township"})
@@ -49,12 +49,12 @@ def is_consented(application: Application) -> bool:
     return all(_paper(application).values())
 
 
-def missing(application: Application, *, service: Service, urgency: Urgency, mode: Mode) -> tuple[str, ...]:
+def missing(application: Application, *, service: Service, urgency: Urgency, mode: ConsultMode) -> tuple[str, ...]:
     """Return what an invitation lacks, by the names of the interface; an emergency needs the least."""
     a = application
     hurried = urgency is Urgency.EMERGENCY
     diagnosed = bool(a.diagnosis.code.strip() and a.diagnosis.name.strip())
-    timeless = hurried or mode is Mode.WRITTEN
+    timeless = hurried or mode is ConsultMode.WRITTEN
     needed = {
         "specialties": any(each.strip() for each in a.specialties),
         "title": hurried or bool(a.title.strip() or a.expert_id),

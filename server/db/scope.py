@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.accounts.model import SYSTEM, Caller, Role
 from server.accounts.permissions import CARE_ROLES
-from server.db.tables import imaging, people, referral
+from server.db.tables import consults, imaging, people, referral
 
 RECORD_ACCESS = timedelta(days=30)  # so long after a ticket's end its receiver reads the patient's record on [P]
 Condition = sa.ColumnElement[bool]
@@ -29,8 +29,8 @@ def visible_to(caller: Caller, table: sa.Table, *, now: datetime) -> Condition:
     Parameters
     ----------
     table
-        `patients`, `studies`, `instances` (joined with `studies`), `reading_orders`, `set_aside`, `uploads`, `tickets`
-        or `follow_ups`.
+        `patients`, `studies`, `instances` (joined with `studies`), `reading_orders`, `set_aside`, `uploads`, `tickets`,
+        `follow_ups` or `consults`.
 
     Raises
     ------
@@ -135,16 +135,36 @@ def _above(caller: Caller) -> sa.Select[tuple[str | None]]:
     return sa.select(o.parent_id).where(o.id.in_(hers), o.parent_id.is_not(None))
 
 
+def _consults(caller: Caller, now: datetime, since: datetime) -> Condition:
+    """Both sides see a consult from when it was asked for."""
+    del since
+    c = consults.consults.c
+    ours = care_organizations(caller)
+    sides = sa.or_(c.from_organization_id.in_(ours), c.to_organization_id.in_(ours))
+    return sa.or_(sides, _granted(caller, c.patient_id, now))
+
+
 def _received(caller: Caller, patient_id: sa.ColumnElement[str] | sa.Column[str], since: datetime) -> Condition:
-    """A receiver reads the record from when it accepted (took over) the patient, until some days after the end."""
-    t = referral.tickets.c
+    """A receiver reads the record from when it accepted (took over) the patient, until some days after the end.
+
+    So does the invitee of a consult from when it took it on.
+    """
+    t, c = referral.tickets.c, consults.consults.c
+    ours = care_organizations(caller)
     home = sa.and_(t.direction == "down", t.to_organization_id.in_(_above(caller)))
-    return sa.exists().where(
+    asked = sa.exists().where(
+        c.patient_id == patient_id,
+        c.to_organization_id.in_(ours),
+        c.accepted_at.is_not(None),
+        sa.or_(c.ended_at.is_(None), c.ended_at > since),
+    )
+    sent = sa.exists().where(
         t.patient_id == patient_id,
-        sa.or_(t.to_organization_id.in_(care_organizations(caller)), home),
+        sa.or_(t.to_organization_id.in_(ours), home),
         t.accepted_at.is_not(None),
         sa.or_(t.ended_at.is_(None), t.ended_at > since),
     )
+    return sa.or_(sent, asked)
 
 
 def _served(caller: Caller) -> sa.Select[tuple[str]]:
@@ -168,4 +188,5 @@ _RULES = {
     "uploads": _uploads,
     "tickets": _tickets,
     "follow_ups": _follow_ups,
+    "consults": _consults,
 }

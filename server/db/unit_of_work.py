@@ -38,6 +38,7 @@ from server.db.repositories.sessions import Grants, Sessions
 from server.db.repositories.set_aside import SetAsides
 from server.db.repositories.studies import Studies
 from server.db.repositories.uploads import Uploads
+from server.db.unit_of_consult import ConsultSide
 from server.db.unit_of_referral import ReferralSide
 
 T = TypeVar("T")
@@ -55,7 +56,7 @@ class Nudge(IntEnum):
     OWING = 3  # the worker has something to do at once
 
 
-class SqlUnitOfWork(ReferralSide):
+class SqlUnitOfWork(ReferralSide, ConsultSide):
     """A transaction with its repositories.
 
     Entered with `async with`; leaves by committing, or rolls everything back on an error. With

@@ -20,6 +20,8 @@ from server.patients.identifiers import IdentifierSystem
 from server.patients.model import Assistance, AssistanceCategory, Identifier, Sex
 from server.workflows import organizations, patients, users, watch
 from server.workflows.demo_wards import seed_wards
+from video import rules as consult_rules
+from video.consults import Expert, Hours
 
 PASSWORD = "lutong-demo"  # noqa: S105 - the demo county's known password; a demo listens on loopback only
 COUNTY = Path(__file__).resolve().parents[2] / "config" / "demo" / "county.toml"
@@ -34,6 +36,7 @@ GENERAL_RULES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         pathways.PATHWAYS: pathways.DEFAULTS,
         targets.TARGETS: targets.DEFAULTS,
         follow_up.FOLLOW_UP: follow_up.DEFAULTS,
+        consult_rules.CONSULT: consult_rules.DEFAULTS,
     }
 )
 
@@ -88,6 +91,8 @@ async def seed_demo(hub: Installation) -> None:
         for row in county["users"]:
             user = User(row["username"], row["username"], row["name"], row["title"], now, _roles(row["roles"]))
             await users.add_user(uow, user, password_hash=password_hash)
+        for row in county["experts"]:
+            await uow.roster.put(_expert(row))
         await seed_wards(uow, county, now)
         for row in county["departments"]:
             await uow.capabilities.put(row["organization"], row["name"], at=now, **_offers(row))
@@ -174,6 +179,14 @@ def _centre(row: Mapping[str, Any]) -> Centre:
         emergency_round_the_clock=row["emergency_round_the_clock"],
         phone=row["phone"],
     )
+
+
+def _expert(row: Mapping[str, Any]) -> Expert:
+    hours = tuple(Hours(day, opens, closes) for day in row["weekdays"] for opens, closes in row["hours"])
+    return Expert(
+        row["username"], "", "", row["organization"], tuple(row["specialties"]), row["practising_since"],
+        row["licence"], hours, row["slot_minutes"],
+    )  # fmt: skip
 
 
 def _roles(words: Sequence[str]) -> tuple[Membership, ...]:

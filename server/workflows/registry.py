@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from server.workflows import adt_outbox, delivery, imaging, reading, referrals, suspicion, uploads, watch
+from server.workflows import adt_outbox, consults, delivery, imaging, reading, referrals, suspicion, uploads, watch
 
 Handler = Callable[[Any, Any, datetime], Awaitable[None]]
 OnDeadline = Callable[[Any, str, datetime], Awaitable[None]]
@@ -25,10 +25,11 @@ DEADLINES: Mapping[str, OnDeadline] = {
     **imaging.DEADLINES,
     **reading.DEADLINES,
     **referrals.DEADLINES,
+    **consults.DEADLINES,
     **watch.DEADLINES,
 }
 # Whoever moves a subject locks it first and its deadline after it; so does the worker, else each waits for the other.
-LOCKS: Mapping[str, OnLongWork] = {**referrals.LOCKS}
+LOCKS: Mapping[str, OnLongWork] = {**referrals.LOCKS, **consults.LOCKS}
 LONG_WORK: Mapping[str, OnLongWork] = {
     **adt_outbox.LONG_WORK,
     **delivery.LONG_WORK,

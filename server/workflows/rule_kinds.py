@@ -9,6 +9,8 @@ from typing import Any
 from referral import beds, follow_up, guide, pathways, rules, targets
 from referral.errors import OutOfRange
 from referral.follow_up.rules import DEFAULTS as FOLLOW_UP_DEFAULTS
+from video import rules as consults
+from video.errors import OutOfRange as ConsultOutOfRange
 
 READER_FAULTS = (KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError)
 DEEPEST = 8
@@ -68,6 +70,12 @@ def _follow_up(row: Mapping[str, Any]) -> None:
     follow_up.follow_up_rules(0, row)
 
 
+def _consult(row: Mapping[str, Any]) -> None:
+    read = consults.consult_rules(0, row)
+    if read.working.opens >= read.working.closes:
+        raise OutOfRange("opens", "the day opens before it closes")
+
+
 KINDS: Mapping[str, RuleKind] = MappingProxyType(
     {
         rules.REFERRAL: RuleKind(rules.DEFAULTS, _referral),
@@ -76,6 +84,7 @@ KINDS: Mapping[str, RuleKind] = MappingProxyType(
         pathways.PATHWAYS: RuleKind(pathways.DEFAULTS, _pathways),
         targets.TARGETS: RuleKind(targets.DEFAULTS, _targets),
         follow_up.FOLLOW_UP: RuleKind(FOLLOW_UP_DEFAULTS, _follow_up),
+        consults.CONSULT: RuleKind(consults.DEFAULTS, _consult),
     }
 )
 
@@ -107,7 +116,7 @@ def check(kind: str, row: Mapping[str, Any]) -> None:
         _sound_numbers(name, value, DEEPEST)
     try:
         KINDS[kind].check(whole(kind, row))
-    except (*READER_FAULTS, OutOfRange) as fault:
+    except (*READER_FAULTS, OutOfRange, ConsultOutOfRange) as fault:
         raise UnsoundRule(f"{type(fault).__name__}: {fault}") from fault
 
 

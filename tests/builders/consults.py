@@ -15,7 +15,7 @@ from video.consults import (
     Party,
     Slot,
 )
-from video.model import Diagnosis, Mode, Service, Urgency
+from video.model import ConsultMode, Diagnosis, Service, Urgency
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)  # a Monday, 12:00 in the county
 TODAY = date(2026, 11, 23)
@@ -31,8 +31,8 @@ APPLICATION = Application(
     consent=Consent(written=True, by="马建国", at=NOON),
 )
 CONSULT = Consult(
-    "c1", "H-2611-0001-H", ConsultState.REQUESTED, 1, Service.CONSULT, Urgency.ROUTINE, Mode.WRITTEN, "p1", "T01",
-    "C01", APPLICATION, NOON, "lilan", timeline=MappingProxyType({"requested": NOON}),
+    "c1", "H-2611-0001-H", ConsultState.REQUESTED, 1, Service.CONSULT, Urgency.ROUTINE, ConsultMode.WRITTEN, "p1",
+    "T01", "C01", APPLICATION, NOON, "lilan", timeline=MappingProxyType({"requested": NOON}),
 )  # fmt: skip
 MORNINGS = tuple(Hours(weekday, "08:00", "10:00") for weekday in range(1, 6))
 ZHAO = Expert("zhaoning", "赵宁", "副主任", "C01", ("心内",), date(2014, 7, 1), "110990101000001", MORNINGS, 30)

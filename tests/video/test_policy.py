@@ -8,10 +8,10 @@ import pytest
 from tests.builders.consults import APPLICATION, NOON, NOVICE, TEXT, ZHAO
 from video.consults import Application, Consent, OpinionText
 from video.errors import ConsentRequired, InviterTitle
-from video.model import Diagnosis, Mode, Service, Urgency
+from video.model import ConsultMode, Diagnosis, Service, Urgency
 from video.policy import check_consent, check_inviter, missing, missing_of_opinion
 
-ROUTINE = {"service": Service.CONSULT, "urgency": Urgency.ROUTINE, "mode": Mode.WRITTEN}
+ROUTINE = {"service": Service.CONSULT, "urgency": Urgency.ROUTINE, "mode": ConsultMode.WRITTEN}
 
 
 @pytest.mark.parametrize(("kind", "title"), [("township", "执业助理"), ("village", "乡村医生"), ("county", "主治")])
@@ -41,17 +41,19 @@ def test_without_written_consent_only_an_approved_emergency_goes_on() -> None:
 
 def test_an_invitation_carries_reason_purpose_time_summary_specialty_and_title() -> None:
     assert missing(APPLICATION, **ROUTINE) == ()  # type: ignore[arg-type]  # one keyword each
-    assert missing(Application(), service=Service.CONSULT, urgency=Urgency.ROUTINE, mode=Mode.VIDEO) == (
+    assert missing(Application(), service=Service.CONSULT, urgency=Urgency.ROUTINE, mode=ConsultMode.VIDEO) == (
         "specialties", "title", "chief_complaint", "present_history", "summary", "diagnosis", "reason", "purpose",
         "wanted_times",
     )  # fmt: skip
     by_name = replace(APPLICATION, title="", expert_id="zhaoning", diagnosis=Diagnosis(name="心绞痛"))
     assert missing(by_name, **ROUTINE) == ("diagnosis",)  # type: ignore[arg-type]
     hurried = Application(specialties=("心内",), summary="胸痛 40 分钟", purpose="要不要溶栓")
-    assert missing(hurried, service=Service.CONSULT, urgency=Urgency.EMERGENCY, mode=Mode.VIDEO) == ()
-    assert missing(APPLICATION, service=Service.MDT, urgency=Urgency.URGENT, mode=Mode.WRITTEN) == ("specialties",)
+    assert missing(hurried, service=Service.CONSULT, urgency=Urgency.EMERGENCY, mode=ConsultMode.VIDEO) == ()
+    assert missing(APPLICATION, service=Service.MDT, urgency=Urgency.URGENT, mode=ConsultMode.WRITTEN) == (
+        "specialties",
+    )
     video = replace(APPLICATION, wanted_times=(NOON,))
-    assert missing(video, service=Service.WARD_ROUND, urgency=Urgency.ROUTINE, mode=Mode.VIDEO) == ()
+    assert missing(video, service=Service.WARD_ROUND, urgency=Urgency.ROUTINE, mode=ConsultMode.VIDEO) == ()
 
 
 def test_an_opinion_says_whether_to_refer_or_that_the_data_do_not_suffice() -> None:

@@ -15,7 +15,11 @@ from referral.rules import owner_of
 from referral.tickets import Package, Ticket, TicketState
 from server.accounts.permissions import CARE_ROLES
 from server.db.repositories.centres import UPWARD
-from server.db.tables import beds, imaging, ledger, people, referral
+from server.db.tables import beds, consults, imaging, ledger, people, referral
+from video.consults import Application, Consult, ConsultState
+from video.model import ConsultMode, Service, Urgency
+from video.rules import CONSULT
+from video.rules import owner_of as owner_of_consult
 
 OWNER, DEADLINE = "owner", "deadline"
 ANYBODY = tuple(sorted(role.value for role in CARE_ROLES))
@@ -24,6 +28,15 @@ _BLANK = Ticket(
     "", "", Direction.UP, TicketState.DRAFT, 1, "", "", "", None, "", Level.IV, "", Diagnosis("", "", ""), Needs(""),
     Package(), datetime(1970, 1, 1, tzinfo=UTC), "",
 )  # fmt: skip
+
+
+_BLANK_CONSULTS = {
+    state.value: Consult(
+        "", "", state, 1, Service.CONSULT, Urgency.ROUTINE, ConsultMode.VIDEO, "", "", "", Application(),
+        datetime(1970, 1, 1, tzinfo=UTC), "",
+    )
+    for state in ConsultState
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +56,14 @@ class Ownerless:
         self._c = connection
 
     async def list(self) -> list[Violation]:
-        """Return every open ticket, order, follow-up and hold that lacks one of the two."""
+        """Return every open ticket, order, follow-up, hold and consult that lacks one of the two."""
         staff = await self._staff()
         return [
             *await self._tickets(staff),
             *await self._orders(staff),
             *await self._follow_ups(staff),
             *await self._holds(),
+            *await self._consults(staff),
         ]
 
     async def _staff(self) -> "_Staff":
@@ -98,6 +112,19 @@ class Ownerless:
         )
         rows = await self._c.execute(query)
         return _violations([("bed-holds", r.id, r.place, bool(r.owned), r.due) for r in rows])
+
+    async def _consults(self, staff: "_Staff") -> Sequence[Violation]:
+        c = consults.consults.c
+        sides = ("offered_by", "from_organization_id", "to_organization_id")
+        light = (c.id, c.state, *(c[name] for name in sides))
+        found = []
+        for row in await self._c.execute(sa.select(*light, _deadline(CONSULT, c.id)).where(c.ended_at.is_(None))):
+            known: dict[str, Any] = {
+                name: getattr(row, name) for name in ("offered_by", "from_organization_id", "to_organization_id")
+            }
+            organization, roles = owner_of_consult(replace(_BLANK_CONSULTS[row.state], **known))
+            found.append(("consults", row.id, organization, staff.has(organization, roles), row.due))
+        return _violations(found)
 
 
 class _Staff:

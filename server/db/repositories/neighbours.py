@@ -63,6 +63,23 @@ class Neighbours:
         rows = await self._c.scalars(sa.select(a.services).where(sa.or_(there, back), *in_force))
         return any(SERVICE in services for services in rows)
 
+    async def invites_under(self, inviter: str, invitee: str, service: str, on: date) -> bool:
+        """Tell whether an agreement in force lets one organization ask another for a service."""
+        a = t.agreements.c
+        parties = (a.from_organization_id == inviter, a.to_organization_id == invitee)
+        in_force = (a.valid_from <= on, sa.or_(a.valid_to.is_(None), a.valid_to >= on))
+        return any(
+            service in services for services in await self._c.scalars(sa.select(a.services).where(*parties, *in_force))
+        )
+
+    async def leads(self, user_id: str, organization_id: str) -> bool:
+        """Tell whether somebody is medical affairs of an organization, or of the one right above it."""
+        m, o = t.memberships.c, t.organizations.c
+        above = sa.select(o.parent_id).where(o.id == organization_id).scalar_subquery()
+        here = sa.or_(m.organization_id == organization_id, m.organization_id == above)
+        found = sa.exists().where(m.user_id == user_id, m.role == "medical-affairs", here)
+        return bool(await self._c.scalar(sa.select(found)))
+
     async def travel_minutes(self, a: str, b: str) -> int | None:
         """Return the minutes by road between two organizations, None when nobody wrote them down."""
         c = travel_times.c
