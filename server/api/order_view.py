@@ -21,6 +21,7 @@ from server.patients.identifiers import masked
 from server.patients.model import Patient, Sex
 from server.patients.names import masked_name
 from server.workflows.reading import person_of, served
+from video.lifecycle import Command as ConsultCommand
 
 
 class OfferView(View):
@@ -159,7 +160,7 @@ class OrderView(View):
     commands: Sequence[CommandView]
 
 
-def command_views(commands: Sequence[Command | TicketCommand]) -> list[CommandView]:
+def command_views(commands: Sequence[Command | TicketCommand | ConsultCommand]) -> list[CommandView]:
     """Return commands as the wire shows them."""
     return [CommandView(name=c.name, allowed=c.allowed, reason=c.reason, until=c.until) for c in commands]
 

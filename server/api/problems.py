@@ -12,6 +12,7 @@ from referral import errors as referral_errors
 from server.accounts import errors as account_errors
 from server.api.field_words import words_of
 from server.patients import errors as patient_errors
+from video import errors as video_errors
 
 
 class BadRequest(Exception):
@@ -111,6 +112,24 @@ STATUS: dict[type[Exception], int] = {
     referral_errors.BloodPressureOrder: 422,
     referral_errors.OutOfRange: 422,
     referral_errors.NegativeWait: 422,
+    video_errors.VideoRefusal: 422,
+    video_errors.UnknownSubject: 404,
+    video_errors.NotPermitted: 403,
+    video_errors.IllegalTransition: 409,
+    video_errors.VersionMismatch: 412,
+    video_errors.ReasonRequired: 422,
+    video_errors.Incomplete: 422,
+    video_errors.AgreementRequired: 422,
+    video_errors.ConsentRequired: 422,
+    video_errors.InviterTitle: 422,
+    video_errors.ExpertExperience: 422,
+    video_errors.ExpertSpecialty: 422,
+    video_errors.SlotTaken: 409,
+    video_errors.SlotOver: 409,
+    video_errors.UnsoundSlot: 422,
+    video_errors.OpinionIncomplete: 422,
+    video_errors.SignatureBroken: 422,
+    video_errors.OutOfRange: 422,
 }
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from referral.errors import ReferralRefusal, VersionMismatch
 from server.accounts.model import AuditEntry
 from server.api.endpoint import Call
+from video.errors import VideoRefusal
 
 
 @contextmanager
@@ -13,7 +14,7 @@ def on_record(call: Call, action: str, kind: str, key: str, patient_id: str | No
     """Audit a refusal inside the block; the transaction is undone, that record is kept."""
     try:
         yield
-    except ReferralRefusal as refusal:
+    except (ReferralRefusal, VideoRefusal) as refusal:
         call.uow.audit(AuditEntry(action, kind, key, patient_id, outcome="refused", basis=refusal.code))
         raise
 

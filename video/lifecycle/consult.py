@@ -18,6 +18,8 @@ OPENED = (S.LOBBY_OPEN, S.WAITING)
 CONSULT_TABLE: tuple[Row[ConsultState], ...] = (
     Row((S.REQUESTED,), "refuse", S.REFUSED, ARRANGING, ("reason",)),
     Row((S.REQUESTED,), "triage", S.TRIAGED, ARRANGING, EXPERTS_FIT, "arrange"),
+    # Whoever falls ill is replaced, where no calendar is kept for her.
+    Row((S.TRIAGED, S.DOCUMENTING), "triage", SAME, ARRANGING, EXPERTS_FIT),
     Row((S.REQUESTED,), "ring", S.RINGING, (*SENDING, DESK), ("emergency", *EXPERTS_FIT), "ring"),
     Row((S.RINGING,), "ring-next", SAME, (SYSTEM,), ("another",), "ring"),
     Row((S.RINGING,), "exhausted", S.TRIAGED, (SYSTEM,), (), "arrange"),

@@ -18,7 +18,8 @@ class Fact:
     Parameters
     ----------
     experts
-        Who is put on a consult, or who signs; `on` is the day, `least_years` the rule's.
+        Who is put on a consult, or who signs; `on` is the day, `least_years` the rule's. With `whole` they are all who
+        answer, and leave no specialty out.
     slots, slot
         What is offered, and what was chosen of it.
     text
@@ -34,6 +35,7 @@ class Fact:
     experts: tuple[Expert, ...] = ()
     on: date | None = None
     least_years: int = 0
+    whole: bool = False
     side: Side | None = None
     slots: int = 0
     slot: Slot | None = None
@@ -75,8 +77,7 @@ def _asked(check: Callable[[Consult, Fact], None]) -> Callable[[Consult, Fact, d
 
 
 def _specialty(consult: Consult, fact: Fact) -> None:
-    whole = not consult.experts  # a panel is judged as a whole when it is named, a signer for herself
-    policy.check_specialty(fact.experts, consult.application.specialties, whole=whole)
+    policy.check_specialty(fact.experts, consult.application.specialties, whole=fact.whole)
 
 
 def _experienced(_consult: Consult, fact: Fact) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from video.consults import Consult, Slot, expert_resource, room_resource
+from video.consults import Consult, ConsultState, Slot, expert_resource, room_resource
 from video.lifecycle import Fact
 from video.model import ConsultMode, Side
 from video.service.ground import (
@@ -20,7 +20,7 @@ from video.slots import Span, check_offer
 
 
 async def triage(act: Act, consult: Consult, experts: Sequence[str]) -> Consult:
-    """Take a consult on and name its experts; the one whom the inviter named where nobody else is.
+    """Take a consult on and name its experts, the one whom the inviter named where nobody else is; later, name others.
 
     Raises
     ------
@@ -31,8 +31,10 @@ async def triage(act: Act, consult: Consult, experts: Sequence[str]) -> Consult:
     wanted = experts or tuple(filter(None, [consult.application.expert_id]))
     panel = await the_experts(act, wanted, consult.to_organization_id)
     rules = await rules_for(act, consult.to_organization_id)
-    fact = Fact(experts=panel, on=act.today, least_years=rules.expert_years)
+    fact = Fact(experts=panel, on=act.today, least_years=rules.expert_years, whole=True)
     triaged = await move(act, consult, "triage", fact)
+    if consult.state is not ConsultState.REQUESTED:
+        return triaged
     if triaged.mode is ConsultMode.WRITTEN:
         await ask_owner(act, triaged, ARRANGE, zh="已受理，请书面答复", en="taken on, answer it in writing")
     else:

@@ -16,6 +16,7 @@ from server.api.events import FEED
 from server.api.resources import endpoints
 from server.patients.errors import PatientRefusal
 from tests.builders.county import County
+from video.errors import VideoRefusal
 
 
 def concrete(path: str) -> str:
@@ -111,7 +112,7 @@ def every_refusal(base: type[Exception]) -> list[type[Exception]]:
 
 
 def test_every_refusal_has_its_own_row_in_the_table_of_statuses() -> None:
-    roots: tuple[type[Exception], ...] = (DicomRefusal, AccountRefusal, PatientRefusal, ReferralRefusal)
+    roots: tuple[type[Exception], ...] = (DicomRefusal, AccountRefusal, PatientRefusal, ReferralRefusal, VideoRefusal)
     missing = [c.__name__ for root in roots for c in every_refusal(root) if c not in problems.STATUS]
     assert missing == []
 

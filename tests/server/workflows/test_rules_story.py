@@ -10,7 +10,7 @@ from server.workflows.rule_kinds import UnsoundRule, check
 from tests.builders.reading_house import Answer, House
 from tests.builders.referral_desk import Desk
 
-KINDS = ("referral", "bed-priority", "tiered-guide", "pathways", "targets", "follow-up")
+KINDS = ("referral", "bed-priority", "tiered-guide", "pathways", "targets", "follow-up", "consult")
 STAFF = ("lilan", "maxiaoyan", "wangke", "zhoumin", "yangfan", "yiwu", "weijian", "shenji", "admin", "shizhuan")
 
 

@@ -35,7 +35,7 @@ from video.lifecycle import Fact, decide
 from video.model import Adopted, Service, Side, Urgency
 
 S = ConsultState
-PANEL = Fact(experts=(ZHAO,), on=TODAY, least_years=3)
+PANEL = Fact(experts=(ZHAO,), on=TODAY, least_years=3, whole=True)
 WRITTEN = replace(CONSULT, state=S.DOCUMENTING, experts=("zhaoning", "guoheng"))
 
 
@@ -60,6 +60,16 @@ def test_an_expert_with_two_years_or_of_another_specialty_is_refused() -> None:
     assert (refused.value.years, refused.value.least) == (2, 3)
     with pytest.raises(ExpertSpecialty):
         moved(CONSULT, "triage", DESK, replace(PANEL, experts=(GUO,)))
+
+
+def test_whoever_falls_ill_is_replaced_where_no_calendar_is_kept_for_her() -> None:
+    other = replace(ZHAO, id="zhao2")
+    for state in (S.TRIAGED, S.DOCUMENTING):
+        again = moved(replace(WRITTEN, state=state), "triage", DESK, replace(PANEL, experts=(other,)))
+        assert (again.state, again.host) == (state, "zhao2")
+    for state in (S.SLOT_HELD, S.SCHEDULED, S.SIGNED):
+        with pytest.raises(IllegalTransition):
+            moved(replace(WRITTEN, state=state), "triage", DESK, replace(PANEL, experts=(other,)))
 
 
 def test_a_refusal_without_a_reason_is_blocked() -> None:

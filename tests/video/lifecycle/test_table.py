@@ -36,8 +36,8 @@ PEOPLE = (SENDER, DESK, HOST, SYSTEM, PATIENT, STRANGER)
 FACTS = (
     Fact(),
     Fact(
-        reason="写明", experts=(ZHAO,), on=TODAY, least_years=3, side=Side.INVITEE, slots=1, slot=SLOT, text=TEXT,
-        adopted=Adopted.PARTLY, intact=True, absent="patient",
+        reason="写明", experts=(ZHAO,), on=TODAY, least_years=3, whole=True, side=Side.INVITEE, slots=1, slot=SLOT,
+        text=TEXT, adopted=Adopted.PARTLY, intact=True, absent="patient",
     ),
     Fact(reason="x", experts=(NOVICE,), on=TODAY, least_years=3, side=Side.INVITER, slots=1, absent="expert"),
 )  # fmt: skip

@@ -311,6 +311,247 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/consults": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List consults of a box, the next deadline first. */
+        readonly get: operations["consults_show_list"];
+        readonly put?: never;
+        /** Apply for a consult: the invitee's desk is told at once. */
+        readonly post: operations["consults_apply"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show one consult with its application, its times and what happened. */
+        readonly get: operations["consults_show"];
+        /** Write on the application, an emergency's consent too; If-Match names the version that was seen. */
+        readonly put: operations["consults_edit"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/adopt": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say what the inviter made of the opinion: adopted, partly or not, with the reason. */
+        readonly post: operations["consult_commands_adopt"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/answer-in-writing": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Answer without a call: the experts write. */
+        readonly post: operations["consult_commands_answer_in_writing"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/cancel": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Call a consult off before it began. */
+        readonly post: operations["consult_commands_cancel"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/choose-slot": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Choose one of the offered times; that confirms it. */
+        readonly post: operations["consult_commands_choose_slot"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/close": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Close a consult whose opinion was adopted or not. */
+        readonly post: operations["consult_commands_close"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/close-without-opinion": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Close a consult to which nobody writes an opinion, with the reason. */
+        readonly post: operations["consult_commands_close_without_opinion"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/offer-slots": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Offer times; each is kept for the experts and the inviter's room until one is chosen or ten minutes are over. */
+        readonly post: operations["consult_commands_offer_slots"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/opinion": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show the opinion: to its experts from the first word, to the inviter once it is signed. */
+        readonly get: operations["consult_opinions_show"];
+        /** Keep what an expert writes; autosave, with the opinion's version in If-Match, 0 before the first word. */
+        readonly put: operations["consult_opinions_write"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/refuse": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Refuse a consult with the reason that the inviter is told. */
+        readonly post: operations["consult_commands_refuse"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/reschedule": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Give a time back and offer others; the other side chooses. */
+        readonly post: operations["consult_commands_reschedule"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/sign": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Sign the opinion, having proven again who one is; the host's word sends it to the inviter. */
+        readonly post: operations["consult_opinions_sign"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/triage": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Take a consult on and name its experts, the host first. */
+        readonly post: operations["consult_commands_triage"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/departments": {
         readonly parameters: {
             readonly query?: never;
@@ -338,6 +579,40 @@ export interface paths {
         /** Stream events; `Last-Event-ID` resumes, a heartbeat carries the server's time. */
         readonly get: operations["events_stream"];
         readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/experts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List the experts who may be invited. */
+        readonly get: operations["experts_show_experts"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/experts/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** Put a consultant on the roster (If-Match 0), or write down her credentials and hours anew. */
+        readonly put: operations["experts_put"];
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -1803,6 +2078,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/slots": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List times at which experts can be met; with `room`, only those at which that house's room is free too. */
+        readonly get: operations["experts_show_slots"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/statistics/ownerless": {
         readonly parameters: {
             readonly query?: never;
@@ -2780,6 +3072,25 @@ export interface components {
             /** @default  */
             readonly bed_id?: string;
         };
+        /** @description What the inviter made of the opinion, and why where it is not the whole. */
+        readonly AdoptBody: {
+            readonly adopted: components["schemas"]["Adopted"];
+            /** @default  */
+            readonly reason?: string;
+        };
+        /**
+         * @description What the inviter made of an opinion; she decides, and is liable for what is done.
+         * @enum {string}
+         */
+        readonly Adopted: "adopted" | "partly" | "not";
+        /** @description What the inviter made of the opinion. */
+        readonly AdoptionView: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly by: components["schemas"]["Ref"];
+            readonly reason: string;
+            readonly what: components["schemas"]["Adopted"];
+        };
         /** @description The application entities of an organization. */
         readonly AeTitlePage: {
             readonly items: readonly components["schemas"]["AeTitleView"][];
@@ -2818,6 +3129,109 @@ export interface components {
          * @enum {string}
          */
         readonly AmendKind: "addendum" | "correction" | "identity-error";
+        /** @description The application form (远程会诊申请单). */
+        readonly ApplicationBody: {
+            /** @default  */
+            readonly allergies?: string;
+            /** @default  */
+            readonly approval?: string;
+            /** @default  */
+            readonly bed?: string;
+            /** @default  */
+            readonly chief_complaint?: string;
+            /**
+             * @default {
+             *       "approval_reason": "",
+             *       "approved_by": "",
+             *       "at": null,
+             *       "by": "",
+             *       "document": "",
+             *       "relation": "",
+             *       "written": false
+             *     }
+             */
+            readonly consent?: components["schemas"]["ConsultConsentBody"];
+            /** @default  */
+            readonly department?: string;
+            /**
+             * @default {
+             *       "code": "",
+             *       "name": "",
+             *       "system": "ICD-10"
+             *     }
+             */
+            readonly diagnosis?: components["schemas"]["DiagnosisBody"];
+            /** @default  */
+            readonly examination?: string;
+            /** @default  */
+            readonly expert_id?: string;
+            /** @default  */
+            readonly fee?: string;
+            /** @default  */
+            readonly insurance?: string;
+            /** @default  */
+            readonly past_history?: string;
+            /** @default  */
+            readonly phone?: string;
+            /** @default  */
+            readonly present_history?: string;
+            /** @default  */
+            readonly purpose?: string;
+            /** @default  */
+            readonly reason?: string;
+            /** @default [] */
+            readonly report_ids?: readonly string[];
+            /** @default  */
+            readonly results?: string;
+            /** @default [] */
+            readonly specialties?: readonly string[];
+            /** @default [] */
+            readonly study_uids?: readonly string[];
+            /** @default  */
+            readonly summary?: string;
+            /** @default  */
+            readonly title?: string;
+            /** @default  */
+            readonly treatment?: string;
+            /** @default  */
+            readonly visit_number?: string;
+            /** @default null */
+            readonly vitals?: components["schemas"]["ConsultVitalsBody"] | null;
+            /** @default [] */
+            readonly wanted_times?: readonly string[];
+            /** @default  */
+            readonly ward?: string;
+        };
+        /** @description The application form. */
+        readonly ApplicationView: {
+            readonly allergies: string;
+            readonly approval: string;
+            readonly bed: string;
+            readonly chief_complaint: string;
+            readonly consent: components["schemas"]["ConsultConsentView"];
+            readonly department: string;
+            readonly diagnosis: components["schemas"]["DiagnosisView"];
+            readonly examination: string;
+            readonly expert_id: string;
+            readonly fee: string;
+            readonly insurance: string;
+            readonly past_history: string;
+            readonly phone: string;
+            readonly present_history: string;
+            readonly purpose: string;
+            readonly reason: string;
+            readonly report_ids: readonly string[];
+            readonly results: string;
+            readonly specialties: readonly string[];
+            readonly study_uids: readonly string[];
+            readonly summary: string;
+            readonly title: string;
+            readonly treatment: string;
+            readonly visit_number: string;
+            readonly vitals: components["schemas"]["ConsultVitalsView"] | null;
+            readonly wanted_times: readonly string[];
+            readonly ward: string;
+        };
         /** @description What follows from a visit. */
         readonly AssessmentView: {
             readonly controlled: boolean | null;
@@ -2964,6 +3378,10 @@ export interface components {
             readonly phone: string;
             readonly weekdays: readonly number[];
         };
+        /** @description Which of the offered times. */
+        readonly ChooseBody: {
+            readonly slot_id: string;
+        };
         /** @description A clock of a pathway as it stands: since when it runs, when it is due, when it ended. */
         readonly ClockView: {
             /** Format: date-time */
@@ -3034,6 +3452,225 @@ export interface components {
             readonly by: string;
             readonly given: boolean;
             readonly relation: string;
+        };
+        /** @description A new application: who asks which house about whom. */
+        readonly ConsultBody: {
+            /** @default  */
+            readonly allergies?: string;
+            /** @default  */
+            readonly approval?: string;
+            /** @default  */
+            readonly bed?: string;
+            /** @default  */
+            readonly chief_complaint?: string;
+            /**
+             * @default {
+             *       "approval_reason": "",
+             *       "approved_by": "",
+             *       "at": null,
+             *       "by": "",
+             *       "document": "",
+             *       "relation": "",
+             *       "written": false
+             *     }
+             */
+            readonly consent?: components["schemas"]["ConsultConsentBody"];
+            /** @default  */
+            readonly department?: string;
+            /**
+             * @default {
+             *       "code": "",
+             *       "name": "",
+             *       "system": "ICD-10"
+             *     }
+             */
+            readonly diagnosis?: components["schemas"]["DiagnosisBody"];
+            /** @default  */
+            readonly examination?: string;
+            /** @default  */
+            readonly expert_id?: string;
+            /** @default  */
+            readonly fee?: string;
+            /** @default  */
+            readonly from_org?: string;
+            /** @default  */
+            readonly insurance?: string;
+            /** @default video */
+            readonly mode?: components["schemas"]["ConsultMode"];
+            /** @default  */
+            readonly past_history?: string;
+            readonly patient_id: string;
+            /** @default  */
+            readonly phone?: string;
+            /** @default  */
+            readonly present_history?: string;
+            /** @default  */
+            readonly purpose?: string;
+            /** @default  */
+            readonly reason?: string;
+            /** @default [] */
+            readonly report_ids?: readonly string[];
+            /** @default  */
+            readonly results?: string;
+            /** @default consult */
+            readonly service?: components["schemas"]["Service"];
+            /** @default [] */
+            readonly specialties?: readonly string[];
+            /** @default [] */
+            readonly study_uids?: readonly string[];
+            /** @default  */
+            readonly summary?: string;
+            /** @default  */
+            readonly title?: string;
+            readonly to_org: string;
+            /** @default  */
+            readonly treatment?: string;
+            /** @default routine */
+            readonly urgency?: components["schemas"]["Urgency"];
+            /** @default  */
+            readonly visit_number?: string;
+            /** @default null */
+            readonly vitals?: components["schemas"]["ConsultVitalsBody"] | null;
+            /** @default [] */
+            readonly wanted_times?: readonly string[];
+            /** @default  */
+            readonly ward?: string;
+        };
+        /** @description The patient's written word, or who approved an emergency without it and why. */
+        readonly ConsultConsentBody: {
+            /** @default  */
+            readonly approval_reason?: string;
+            /** @default  */
+            readonly approved_by?: string;
+            /** @default null */
+            readonly at?: string | null;
+            /** @default  */
+            readonly by?: string;
+            /** @default  */
+            readonly document?: string;
+            /** @default  */
+            readonly relation?: string;
+            /** @default false */
+            readonly written?: boolean;
+        };
+        /** @description The patient's written word, or who approved an emergency without it and why. */
+        readonly ConsultConsentView: {
+            readonly approval_reason: string;
+            readonly approved_by: string;
+            readonly at: string | null;
+            readonly by: string;
+            readonly document: string;
+            readonly relation: string;
+            readonly written: boolean;
+        };
+        /** @description A consult with its application, the times that are kept for it, and what happened. */
+        readonly ConsultDetailView: {
+            readonly adoption: components["schemas"]["AdoptionView"] | null;
+            readonly applicant: components["schemas"]["Ref"];
+            readonly application: components["schemas"]["ApplicationView"];
+            readonly begins_at: string | null;
+            readonly commands: readonly components["schemas"]["CommandView"][];
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly deadline_at: string | null;
+            readonly ends_at: string | null;
+            readonly experts: readonly components["schemas"]["Ref"][];
+            readonly from: components["schemas"]["PlaceRef"];
+            readonly history: readonly components["schemas"]["TicketEventView"][];
+            readonly id: string;
+            readonly in_writing: boolean;
+            readonly mode: components["schemas"]["ConsultMode"];
+            readonly number: string;
+            readonly offered_by: components["schemas"]["Side"] | null;
+            readonly overdue: boolean;
+            readonly owner: components["schemas"]["OwnerView"];
+            readonly patient: components["schemas"]["TicketPatient"] | null;
+            readonly purpose: string;
+            readonly reason_text: string;
+            readonly service: components["schemas"]["Service"];
+            readonly slots: readonly components["schemas"]["SlotView"][];
+            readonly specialties: readonly string[];
+            readonly state: components["schemas"]["ConsultState"];
+            readonly timeline: {
+                readonly [key: string]: string;
+            };
+            readonly to: components["schemas"]["PlaceRef"];
+            readonly urgency: components["schemas"]["Urgency"];
+            readonly version: number;
+        };
+        /**
+         * @description How the inviter wishes to be answered: seen together, or in writing (store and forward).
+         * @enum {string}
+         */
+        readonly ConsultMode: "video" | "written";
+        /** @description One page of a box. */
+        readonly ConsultPage: {
+            readonly items: readonly components["schemas"]["ConsultView"][];
+            readonly next: string | null;
+        };
+        /**
+         * @description Where a consult stands (lifecycles.md d).
+         * @enum {string}
+         */
+        readonly ConsultState: "requested" | "triaged" | "ringing" | "slot-held" | "scheduled" | "lobby-open" | "waiting" | "in-call" | "interrupted" | "documenting" | "signed" | "adopted" | "closed" | "refused" | "cancelled" | "no-show";
+        /** @description A consult as lists show one, with what the caller may do. */
+        readonly ConsultView: {
+            readonly adoption: components["schemas"]["AdoptionView"] | null;
+            readonly applicant: components["schemas"]["Ref"];
+            readonly begins_at: string | null;
+            readonly commands: readonly components["schemas"]["CommandView"][];
+            /** Format: date-time */
+            readonly created_at: string;
+            readonly deadline_at: string | null;
+            readonly ends_at: string | null;
+            readonly experts: readonly components["schemas"]["Ref"][];
+            readonly from: components["schemas"]["PlaceRef"];
+            readonly id: string;
+            readonly in_writing: boolean;
+            readonly mode: components["schemas"]["ConsultMode"];
+            readonly number: string;
+            readonly offered_by: components["schemas"]["Side"] | null;
+            readonly overdue: boolean;
+            readonly owner: components["schemas"]["OwnerView"];
+            readonly patient: components["schemas"]["TicketPatient"] | null;
+            readonly purpose: string;
+            readonly reason_text: string;
+            readonly service: components["schemas"]["Service"];
+            readonly specialties: readonly string[];
+            readonly state: components["schemas"]["ConsultState"];
+            readonly timeline: {
+                readonly [key: string]: string;
+            };
+            readonly to: components["schemas"]["PlaceRef"];
+            readonly urgency: components["schemas"]["Urgency"];
+            readonly version: number;
+        };
+        /** @description Vital signs: mmHg, beats/min, breaths/min, %, °C. */
+        readonly ConsultVitalsBody: {
+            /** @default null */
+            readonly at?: string | null;
+            /** @default null */
+            readonly diastolic?: number | null;
+            /** @default null */
+            readonly heart_rate?: number | null;
+            /** @default null */
+            readonly respiratory_rate?: number | null;
+            /** @default null */
+            readonly spo2?: number | null;
+            /** @default null */
+            readonly systolic?: number | null;
+            /** @default null */
+            readonly temperature?: number | null;
+        };
+        /** @description Vital signs: mmHg, beats/min, breaths/min, %, °C. */
+        readonly ConsultVitalsView: {
+            readonly at: string | null;
+            readonly diastolic: number | null;
+            readonly heart_rate: number | null;
+            readonly respiratory_rate: number | null;
+            readonly spo2: number | null;
+            readonly systolic: number | null;
+            readonly temperature: number | null;
         };
         /** @description Whom to call about it. */
         readonly ContactView: {
@@ -3155,6 +3792,11 @@ export interface components {
          * @enum {string}
          */
         readonly Direction: "up" | "down" | "lateral";
+        /**
+         * @description The document of a consult. A diagnosis (`dicom.orders.Report`) is another type: they are never merged.
+         * @enum {string}
+         */
+        readonly Document: "consult-opinion";
         /** @description A number that the device stored beside the waveform. */
         readonly EcgDeviceMeasurement: {
             readonly name: string;
@@ -3300,6 +3942,39 @@ export interface components {
         readonly ExpectBody: {
             /** @default null */
             readonly expected_end_at?: string | null;
+        };
+        /** @description An expert's credentials and hours. */
+        readonly ExpertBody: {
+            /** @default [] */
+            readonly hours?: readonly components["schemas"]["HoursBody"][];
+            /** @default  */
+            readonly licence?: string;
+            readonly organization_id: string;
+            /** Format: date */
+            readonly practising_since: string;
+            /** @default 30 */
+            readonly slot_minutes?: number;
+            readonly specialties: readonly string[];
+        };
+        /** @description Experts by organization and name. */
+        readonly ExpertPage: {
+            readonly items: readonly components["schemas"]["ExpertView"][];
+        };
+        /** @description An expert with her credentials; `may_answer` says whether she has worked independently for long enough. */
+        readonly ExpertView: {
+            readonly hours: readonly components["schemas"]["HoursBody"][];
+            readonly id: string;
+            readonly licence: string;
+            readonly may_answer: boolean;
+            readonly name: string;
+            readonly organization: components["schemas"]["Ref"];
+            /** Format: date */
+            readonly practising_since: string;
+            readonly slot_minutes: number;
+            readonly specialties: readonly string[];
+            readonly title: string;
+            readonly version: number;
+            readonly years: number;
         };
         /** @description Why a ticket stands where it stands, with its inputs and the version of the rule. */
         readonly ExplanationView: {
@@ -3577,6 +4252,12 @@ export interface components {
             readonly port: number | null;
             readonly version: number;
         };
+        /** @description When an expert can be booked on a day of the week (1 is Monday). */
+        readonly HoursBody: {
+            readonly closes: string;
+            readonly opens: string;
+            readonly weekday: number;
+        };
         /** @description A number that names a patient. */
         readonly IdentifierBody: {
             /** @default  */
@@ -3820,6 +4501,11 @@ export interface components {
             /** @default  */
             readonly sex?: string;
         };
+        /** @description Times to choose from. */
+        readonly OfferBody: {
+            /** @default [] */
+            readonly slots?: readonly components["schemas"]["SpanBody"][];
+        };
         /** @description What the caller may do, or why not. */
         readonly OfferView: {
             /** @constant */
@@ -3835,6 +4521,73 @@ export interface components {
         readonly OfferedView: {
             readonly names: readonly string[];
             readonly organization_id: string;
+        };
+        /** @description Times by expert, oldest first. */
+        readonly OpenSlotPage: {
+            readonly items: readonly components["schemas"]["OpenSlotView"][];
+        };
+        /** @description A time that nobody has yet. */
+        readonly OpenSlotView: {
+            /** Format: date-time */
+            readonly begins_at: string;
+            /** Format: date-time */
+            readonly ends_at: string;
+            readonly expert: components["schemas"]["Ref"];
+        };
+        /** @description What the experts write (远程会诊意见书). */
+        readonly OpinionBody: {
+            /** @default  */
+            readonly diagnosis?: string;
+            /** @default  */
+            readonly differential?: string;
+            /** @default  */
+            readonly findings?: string;
+            /** @default  */
+            readonly further_tests?: string;
+            /** @default false */
+            readonly insufficient?: boolean;
+            /** @default  */
+            readonly limits?: string;
+            /** @default null */
+            readonly refer?: boolean | null;
+            /** @default null */
+            readonly refer_level?: number | null;
+            /** @default  */
+            readonly treatment?: string;
+        };
+        /** @description Who signed, as whom, when; void where the words changed since. */
+        readonly OpinionSignatureView: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly digest: string;
+            readonly method: string;
+            readonly role: string;
+            readonly user: components["schemas"]["Ref"];
+            readonly voided_at: string | null;
+        };
+        /** @description An opinion: the inviter decides what is done and is liable for it. It is no diagnosis. */
+        readonly OpinionView: {
+            readonly commands: readonly components["schemas"]["CommandView"][];
+            readonly consult_id: string;
+            readonly diagnosis: string;
+            readonly differential: string;
+            readonly digest: string | null;
+            readonly document: components["schemas"]["Document"];
+            readonly findings: string;
+            readonly further_tests: string;
+            readonly insufficient: boolean;
+            readonly liable: components["schemas"]["Side"];
+            readonly limits: string;
+            readonly number: string | null;
+            readonly refer: boolean | null;
+            readonly refer_level: number | null;
+            readonly signatures: readonly components["schemas"]["OpinionSignatureView"][];
+            readonly signed_at: string | null;
+            readonly template: string;
+            readonly treatment: string;
+            readonly updated_at: string | null;
+            readonly updated_by: components["schemas"]["Ref"] | null;
+            readonly version: number;
         };
         /** @description An order with everything that happened, and whom to call. */
         readonly OrderDetailView: {
@@ -4044,6 +4797,11 @@ export interface components {
             readonly transport: components["schemas"]["TransportView"];
             readonly treatment: string;
             readonly vitals: components["schemas"]["VitalsView"] | null;
+        };
+        /** @description The experts who answer, the host first; the one whom the inviter named where nobody is. */
+        readonly PanelBody: {
+            /** @default [] */
+            readonly experts?: readonly string[];
         };
         /**
          * @description Time-critical pathways with clocks of their own.
@@ -4634,6 +5392,13 @@ export interface components {
             readonly verifier: components["schemas"]["SignerView"] | null;
             readonly version: number;
         };
+        /** @description Other times to choose from, and why. */
+        readonly RescheduleBody: {
+            /** @default  */
+            readonly reason?: string;
+            /** @default [] */
+            readonly slots?: readonly components["schemas"]["SpanBody"][];
+        };
         /** @description What became of it, in words. */
         readonly ResolveBody: {
             readonly resolution: string;
@@ -4803,6 +5568,11 @@ export interface components {
             readonly number: number | null;
             readonly uid: string;
         };
+        /**
+         * @description What kind of consult it is (domain.md 2.2): 会诊, 多学科会诊, 查房.
+         * @enum {string}
+         */
+        readonly Service: "consult" | "mdt" | "ward-round";
         /** @description A session as its owner sees it; `csrf` goes into X-CSRF-Token of writing requests made with the cookie. */
         readonly SessionView: {
             readonly csrf: string;
@@ -4848,6 +5618,11 @@ export interface components {
             readonly rate: number | null;
             readonly whole: number;
         };
+        /**
+         * @description The two parties of a consult: 邀请方 and 受邀方.
+         * @enum {string}
+         */
+        readonly Side: "inviter" | "invitee";
         /** @description What the signer proves herself with (decisions 15). */
         readonly SignBody: {
             /** @default null */
@@ -4898,12 +5673,30 @@ export interface components {
             readonly score: number;
             readonly sex: components["schemas"]["Sex"];
         };
+        /** @description A time that is kept for a consult on both sides; offered until `held_until`, or booked. */
+        readonly SlotView: {
+            /** Format: date-time */
+            readonly begins_at: string;
+            readonly booked: boolean;
+            /** Format: date-time */
+            readonly ends_at: string;
+            /** Format: date-time */
+            readonly held_until: string;
+            readonly id: string;
+        };
         /** @description A bed that is expected to become free. */
         readonly SoonView: {
             /** Format: date-time */
             readonly at: string;
             readonly bed_id: string;
             readonly label: string;
+        };
+        /** @description A time from one instant to another. */
+        readonly SpanBody: {
+            /** Format: date-time */
+            readonly begins_at: string;
+            /** Format: date-time */
+            readonly ends_at: string;
         };
         /** @description How long a stage took, minutes by nearest rank. */
         readonly StageView: {
@@ -5142,6 +5935,11 @@ export interface components {
             readonly results: readonly components["schemas"]["ResultView"][];
             readonly state: string;
         };
+        /**
+         * @description How soon an answer is needed: 急, 加急, 普通.
+         * @enum {string}
+         */
+        readonly Urgency: "emergency" | "urgent" | "routine";
         /** @description The person who is signed in. */
         readonly UserView: {
             readonly id: string;
@@ -5282,11 +6080,16 @@ export type AccountPage = components['schemas']['AccountPage'];
 export type AccountView = components['schemas']['AccountView'];
 export type Adherence = components['schemas']['Adherence'];
 export type AdmitBody = components['schemas']['AdmitBody'];
+export type AdoptBody = components['schemas']['AdoptBody'];
+export type Adopted = components['schemas']['Adopted'];
+export type AdoptionView = components['schemas']['AdoptionView'];
 export type AeTitlePage = components['schemas']['AeTitlePage'];
 export type AeTitleView = components['schemas']['AeTitleView'];
 export type AllottedView = components['schemas']['AllottedView'];
 export type AmendBody = components['schemas']['AmendBody'];
 export type AmendKind = components['schemas']['AmendKind'];
+export type ApplicationBody = components['schemas']['ApplicationBody'];
+export type ApplicationView = components['schemas']['ApplicationView'];
 export type AssessmentView = components['schemas']['AssessmentView'];
 export type AssistanceBody = components['schemas']['AssistanceBody'];
 export type AssistanceView = components['schemas']['AssistanceView'];
@@ -5301,11 +6104,22 @@ export type CardBody = components['schemas']['CardBody'];
 export type CardView = components['schemas']['CardView'];
 export type CentreRef = components['schemas']['CentreRef'];
 export type CentreView = components['schemas']['CentreView'];
+export type ChooseBody = components['schemas']['ChooseBody'];
 export type ClockView = components['schemas']['ClockView'];
 export type CommandView = components['schemas']['CommandView'];
 export type CompletedView = components['schemas']['CompletedView'];
 export type ConsentBody = components['schemas']['ConsentBody'];
 export type ConsentView = components['schemas']['ConsentView'];
+export type ConsultBody = components['schemas']['ConsultBody'];
+export type ConsultConsentBody = components['schemas']['ConsultConsentBody'];
+export type ConsultConsentView = components['schemas']['ConsultConsentView'];
+export type ConsultDetailView = components['schemas']['ConsultDetailView'];
+export type ConsultMode = components['schemas']['ConsultMode'];
+export type ConsultPage = components['schemas']['ConsultPage'];
+export type ConsultState = components['schemas']['ConsultState'];
+export type ConsultView = components['schemas']['ConsultView'];
+export type ConsultVitalsBody = components['schemas']['ConsultVitalsBody'];
+export type ConsultVitalsView = components['schemas']['ConsultVitalsView'];
 export type ContactView = components['schemas']['ContactView'];
 export type CountsView = components['schemas']['CountsView'];
 export type Danger = components['schemas']['Danger'];
@@ -5321,6 +6135,7 @@ export type DiagnosisView = components['schemas']['DiagnosisView'];
 export type DicomElement = components['schemas']['DicomElement'];
 export type DicomPatient = components['schemas']['DicomPatient'];
 export type Direction = components['schemas']['Direction'];
+export type Document = components['schemas']['Document'];
 export type EcgDeviceMeasurement = components['schemas']['EcgDeviceMeasurement'];
 export type EcgFilters = components['schemas']['EcgFilters'];
 export type EcgGroup = components['schemas']['EcgGroup'];
@@ -5333,6 +6148,9 @@ export type EchoView = components['schemas']['EchoView'];
 export type EditBody = components['schemas']['EditBody'];
 export type EditionView = components['schemas']['EditionView'];
 export type ExpectBody = components['schemas']['ExpectBody'];
+export type ExpertBody = components['schemas']['ExpertBody'];
+export type ExpertPage = components['schemas']['ExpertPage'];
+export type ExpertView = components['schemas']['ExpertView'];
 export type ExplanationView = components['schemas']['ExplanationView'];
 export type ExtendBody = components['schemas']['ExtendBody'];
 export type FieldError = components['schemas']['FieldError'];
@@ -5355,6 +6173,7 @@ export type HoldRefView = components['schemas']['HoldRefView'];
 export type HoldView = components['schemas']['HoldView'];
 export type HospitalSystemPage = components['schemas']['HospitalSystemPage'];
 export type HospitalSystemView = components['schemas']['HospitalSystemView'];
+export type HoursBody = components['schemas']['HoursBody'];
 export type IdentifierBody = components['schemas']['IdentifierBody'];
 export type IdentifierSystem = components['schemas']['IdentifierSystem'];
 export type IdentifierView = components['schemas']['IdentifierView'];
@@ -5383,8 +6202,14 @@ export type NewPassword = components['schemas']['NewPassword'];
 export type NewUser = components['schemas']['NewUser'];
 export type News2View = components['schemas']['News2View'];
 export type OccupyBody = components['schemas']['OccupyBody'];
+export type OfferBody = components['schemas']['OfferBody'];
 export type OfferView = components['schemas']['OfferView'];
 export type OfferedView = components['schemas']['OfferedView'];
+export type OpenSlotPage = components['schemas']['OpenSlotPage'];
+export type OpenSlotView = components['schemas']['OpenSlotView'];
+export type OpinionBody = components['schemas']['OpinionBody'];
+export type OpinionSignatureView = components['schemas']['OpinionSignatureView'];
+export type OpinionView = components['schemas']['OpinionView'];
 export type OrderDetailView = components['schemas']['OrderDetailView'];
 export type OrderListView = components['schemas']['OrderListView'];
 export type OrderState = components['schemas']['OrderState'];
@@ -5402,6 +6227,7 @@ export type OwnerView = components['schemas']['OwnerView'];
 export type OwnerlessItemView = components['schemas']['OwnerlessItemView'];
 export type OwnerlessView = components['schemas']['OwnerlessView'];
 export type PackageView = components['schemas']['PackageView'];
+export type PanelBody = components['schemas']['PanelBody'];
 export type Pathway = components['schemas']['Pathway'];
 export type PatientLine = components['schemas']['PatientLine'];
 export type PatientView = components['schemas']['PatientView'];
@@ -5439,6 +6265,7 @@ export type ReleaseBody = components['schemas']['ReleaseBody'];
 export type ReportBody = components['schemas']['ReportBody'];
 export type ReportState = components['schemas']['ReportState'];
 export type ReportView = components['schemas']['ReportView'];
+export type RescheduleBody = components['schemas']['RescheduleBody'];
 export type ResolveBody = components['schemas']['ResolveBody'];
 export type ResultView = components['schemas']['ResultView'];
 export type RetriageBody = components['schemas']['RetriageBody'];
@@ -5462,12 +6289,14 @@ export type SaidPatient = components['schemas']['SaidPatient'];
 export type ScopeView = components['schemas']['ScopeView'];
 export type SendBody = components['schemas']['SendBody'];
 export type SeriesView = components['schemas']['SeriesView'];
+export type Service = components['schemas']['Service'];
 export type SessionView = components['schemas']['SessionView'];
 export type SetAsidePage = components['schemas']['SetAsidePage'];
 export type SetAsideView = components['schemas']['SetAsideView'];
 export type Sex = components['schemas']['Sex'];
 export type SexRule = components['schemas']['SexRule'];
 export type ShareView = components['schemas']['ShareView'];
+export type Side = components['schemas']['Side'];
 export type SignBody = components['schemas']['SignBody'];
 export type SignInBody = components['schemas']['SignInBody'];
 export type SignRoundBody = components['schemas']['SignRoundBody'];
@@ -5475,7 +6304,9 @@ export type SignedInView = components['schemas']['SignedInView'];
 export type SignerView = components['schemas']['SignerView'];
 export type SimilarPage = components['schemas']['SimilarPage'];
 export type SimilarView = components['schemas']['SimilarView'];
+export type SlotView = components['schemas']['SlotView'];
 export type SoonView = components['schemas']['SoonView'];
+export type SpanBody = components['schemas']['SpanBody'];
 export type StageView = components['schemas']['StageView'];
 export type StayView = components['schemas']['StayView'];
 export type StudyDetail = components['schemas']['StudyDetail'];
@@ -5498,6 +6329,7 @@ export type TransportView = components['schemas']['TransportView'];
 export type UnreadListView = components['schemas']['UnreadListView'];
 export type UnreadView = components['schemas']['UnreadView'];
 export type UploadView = components['schemas']['UploadView'];
+export type Urgency = components['schemas']['Urgency'];
 export type UserView = components['schemas']['UserView'];
 export type VisitAdviceView = components['schemas']['VisitAdviceView'];
 export type VitalsBody = components['schemas']['VitalsBody'];
@@ -6135,6 +6967,589 @@ export interface operations {
             };
         };
     };
+    readonly consults_show_list: {
+        readonly parameters: {
+            readonly query?: {
+                readonly box?: "" | "in" | "out" | "mine" | "closed";
+                readonly state?: string;
+                readonly patient?: string;
+                readonly cursor?: string;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultPage"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consults_apply: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "Idempotency-Key": string;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ConsultBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consults_show: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consults_edit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "If-Match": string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ApplicationBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_commands_adopt: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AdoptBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_commands_answer_in_writing: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_commands_cancel: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_commands_choose_slot: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChooseBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_commands_close: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_commands_close_without_opinion: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_commands_offer_slots: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OfferBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_opinions_show: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OpinionView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_opinions_write: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "If-Match": string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OpinionBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OpinionView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_commands_refuse: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_commands_reschedule: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RescheduleBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_opinions_sign: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_commands_triage: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PanelBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly bed_register_write_department: {
         readonly parameters: {
             readonly query?: never;
@@ -6185,6 +7600,75 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly experts_show_experts: {
+        readonly parameters: {
+            readonly query?: {
+                readonly org?: string;
+                readonly specialty?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ExpertPage"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly experts_put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header: {
+                readonly "If-Match": string;
+            };
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ExpertBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ExpertView"];
+                };
             };
             /** @description a refusal, with its stable code */
             readonly default: {
@@ -9462,6 +10946,42 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SetAsideView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly experts_show_slots: {
+        readonly parameters: {
+            readonly query?: {
+                readonly org?: string;
+                readonly specialty?: string;
+                readonly expert?: string;
+                readonly room?: string;
+                readonly since?: string | null;
+                readonly until?: string | null;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["OpenSlotPage"];
                 };
             };
             /** @description a refusal, with its stable code */
