@@ -40,6 +40,8 @@ IMPORTS = [
     ("stdlib", "referral/__init__.py", "import pydantic"),
     ("stdlib", "video/__init__.py", "import numpy"),
     ("wire", "server/workflows/__init__.py", "import dicom.network"),
+    ("wire", "server/workflows/__init__.py", "import video.rtc"),
+    ("wire-is-sans-io", "video/rtc/__init__.py", "import asyncio"),
     ("wire-is-sans-io", "dicom/network/__init__.py", "import asyncio"),
     ("adapters", "server/workflows/__init__.py", "import server.db"),
     ("sql", "server/api/__init__.py", "import sqlalchemy"),

@@ -1,1 +1,1 @@
-"""Consults between houses: pure, standard library only; the server does the input and output."""
+"""Consults between houses: the core is standard library only; `video.rtc` forwards their media. The server does the I/O."""
