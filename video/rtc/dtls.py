@@ -126,6 +126,10 @@ class DtlsSession:
         else:
             self._connection.set_accept_state()
 
+    def is_for(self, fingerprint: str) -> bool:
+        """Tell whether this is the fingerprint that the peer has to have."""
+        return self._remote_fingerprint == fingerprint.upper()
+
     def start(self) -> list[bytes]:
         """Begin, as the client; the server waits for the peer."""
         return self._advance() if self._role is Role.CLIENT else []
