@@ -19,6 +19,8 @@ PROTOCOL = "UDP/TLS/RTP/SAVPF"
 EXTENSION_NUMBERS = {Extension.ABS_SEND_TIME: 2, Extension.AUDIO_LEVEL: 3}
 _FIRST_PAYLOAD_TYPE = {Codec.OPUS: 111, Codec.RED: 63, Codec.VP8: 96, Codec.H264: 102}
 _VIDEO_ORDER = (Codec.VP8, Codec.H264)
+# Encoding names match whatever their case (RFC 4855 §3); Chromium encodes nothing for a "vp8" in an answer.
+_SPELLED = {"vp8": "VP8", "h264": "H264"}
 _HOST_PRIORITY = {"udp": 2130706431, "tcp": 1671430143}  # RFC 8445 §5.1.2.1, RFC 6544 §4.2
 
 
@@ -216,8 +218,7 @@ def _offered_formats(each: Offered) -> list[Format]:
         blocks = f"{each.payload_type}/{each.payload_type}"
         red = [Format(each.red_payload_type, "red", rate, 2, blocks)] if each.red_payload_type else []
         return [*red, opus]
-    name = each.media.codec.upper()
-    media = Format(each.payload_type, name, rate, 1, each.media.parameters, VIDEO_FEEDBACK)
+    media = Format(each.payload_type, each.media.codec, rate, 1, each.media.parameters, VIDEO_FEEDBACK)
     return [media, Format(each.repair_payload_type, "rtx", rate, 1, f"apt={each.payload_type}")]
 
 
@@ -282,7 +283,7 @@ def _begin(kind: str, mid: str, formats: Sequence[Format], local: Local, setup: 
 
 def _format(each: Format, parameters: str) -> Iterator[str]:
     channels = f"/{each.channels}" if each.channels > 1 else ""
-    yield f"a=rtpmap:{each.payload_type} {each.name}/{each.clock_rate}{channels}"
+    yield f"a=rtpmap:{each.payload_type} {_SPELLED.get(each.name, each.name)}/{each.clock_rate}{channels}"
     if parameters:
         yield f"a=fmtp:{each.payload_type} {parameters}"
 

@@ -110,6 +110,7 @@ def test_what_is_published_is_answered_with_what_we_forward() -> None:
     assert {"a=simulcast:recv l;m;h", "a=rid:h recv", "a=rtcp-fb:96 transport-cc", "a=fmtp:97 apt=96"} <= set(in_video)
     assert "a=candidate:2 1 tcp 1671429887 192.0.2.1 7000 typ host tcptype passive" in in_video
     assert not [line for line in in_video if "video-orientation" in line]
+    assert "a=rtpmap:96 VP8/90000" in in_video
     assert lines_of(text, "2")[0] == "application 0 UDP/DTLS/SCTP webrtc-datachannel"
     assert [line for line in text.splitlines() if "fingerprint" in line] == ["a=fingerprint:sha-256 AB:CD"] * 2
 
