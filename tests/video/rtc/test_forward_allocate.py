@@ -94,6 +94,15 @@ def test_losses_take_it_down_to_their_floor_and_no_losses_up_again() -> None:
     assert estimate.bitrate == 1_000_000
 
 
+def test_what_gets_through_from_the_first_counts_more_than_the_guess() -> None:
+    estimate = Estimate()
+    estimate.on_loss(0.0, sent=1_000_000, now=1.0)
+    assert estimate.bitrate == 1_500_000
+    lossy = Estimate()
+    lossy.on_loss(0.5, sent=1_000_000, now=1.0)
+    assert lossy.bitrate < START
+
+
 def test_without_remb_it_climbs_no_further_than_what_was_shown() -> None:
     estimate = Estimate()
     for second in range(60):

@@ -58,6 +58,8 @@ class Estimate:
 
     def on_loss(self, fraction: float, *, sent: float, now: float) -> None:
         """Take a report: what share was lost while `sent` bit/s went out."""
+        if not self.known and fraction < LIGHT:  # what has got through already is better than our guess
+            self._by_loss = max(self._by_loss, SHOWN * sent)
         self.loss, self.known = fraction, True
         if fraction > HEAVY and now - self._descended_at >= DESCEND_EVERY:
             floor = LOSS_FLOOR if self._remb is not None else FLOOR
