@@ -1,1 +1,1 @@
-"""Consults between houses: the core is standard library only; `video.rtc` forwards their media. The server does the I/O."""
+"""Consults: the core is standard library only, `video.rtc` forwards their media; the server does the I/O."""
