@@ -113,4 +113,4 @@ async def test_medical_affairs_lists_its_own_people_an_administrator_all(here: C
     _, own = await haiying.get("/api/v1/users")
     assert {u["username"] for u in own["items"]} == {"lilan", "haiying"}
     _, everyone = await admin.get("/api/v1/users")
-    assert len(everyone["items"]) == 19
+    assert len(everyone["items"]) == 21

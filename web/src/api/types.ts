@@ -2,7 +2,7 @@
  * The names under which the app knows the hub's types. They are generated from the hub's own description
  * (`make openapi`); a screen imports from here, so that a type's name on the server can change in one place.
  */
-import type { operations, ReportBody } from "./generated/schema.d.ts";
+import type { OpinionBody, operations, ReportBody } from "./generated/schema.d.ts";
 
 export type {
   Adherence,
@@ -17,6 +17,12 @@ export type {
   CentreView as Centre,
   ClockView as PathwayClock,
   CommandView as Command,
+  ConsultBody as ConsultNew,
+  ConsultDetailView as ConsultDetail,
+  ConsultPage,
+  ConsultView as Consult,
+  ExpertView as Expert,
+  OpinionView as ConsultOpinion,
   CompletedView as FollowUpDone,
   CountsView as OrderCounts,
   Danger,
@@ -116,6 +122,9 @@ export type {
 /** What the editor holds and saves: all of it, though the hub fills in what is left out. */
 export type ReportText = Required<ReportBody>;
 
+/** What the experts of a consult write. */
+export type OpinionText = Required<OpinionBody>;
+
 /** What a list of orders can be asked for. */
 export type OrderQuery = NonNullable<operations["reading_orders_show_list"]["parameters"]["query"]>;
 
@@ -123,4 +132,5 @@ export type OrderQuery = NonNullable<operations["reading_orders_show_list"]["par
 export type ReferralQuery = NonNullable<operations["referrals_show_list"]["parameters"]["query"]>;
 export type QueueQuery = NonNullable<operations["referrals_show_queue"]["parameters"]["query"]>;
 export type BedQuery = NonNullable<operations["beds_board"]["parameters"]["query"]>;
+export type ConsultQuery = NonNullable<operations["consults_show_list"]["parameters"]["query"]>;
 export type FollowUpQuery = NonNullable<operations["follow_ups_show_list"]["parameters"]["query"]>;

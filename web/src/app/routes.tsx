@@ -15,6 +15,7 @@ type Referral = typeof import("../referral/index.tsx");
 type Kanban = typeof import("../referral/kanban/index.tsx");
 type Beds = typeof import("../referral/board/index.tsx");
 type Refer = typeof import("../referral/send/index.tsx");
+type Consult = typeof import("../consult/index.tsx");
 type Visits = typeof import("../record/visits/index.tsx");
 
 const record = (page: keyof Record) => async () => ({ Component: (await import("../record/index.tsx"))[page] });
@@ -28,6 +29,8 @@ const beds = (page: keyof Beds) => async () => ({ Component: (await import("../r
 const refer = (page: keyof Refer) => async () => ({ Component: (await import("../referral/send/index.tsx"))[page] });
 const home = (page: "DownPage") => async () => ({ Component: (await import("../record/home/index.tsx"))[page] });
 const visits = (page: keyof Visits) => async () => ({ Component: (await import("../record/visits/index.tsx"))[page] });
+
+const consult = (page: keyof Consult) => async () => ({ Component: (await import("../consult/index.tsx"))[page] });
 
 /** A page: its address, its title key, and how it is fetched. */
 const page = (path: string, handle: PageHandle, lazy: NonNullable<RouteObject["lazy"]>): RouteObject => ({
@@ -55,6 +58,9 @@ const PAGES: RouteObject[] = [
   page("refer/new", { title: "app.nav.refer", back: "/desk" }, refer("ReferPage")),
   page("beds", { title: "app.nav.beds" }, beds("BedsPage")),
   page("beds/wall", { title: "app.nav.beds", back: "/beds", dark: true, bare: true }, beds("BedWallPage")),
+  page("consults", { title: "app.nav.consults" }, consult("ConsultsPage")),
+  page("consults/new", { title: "consult.apply.title", back: "/consults" }, consult("ApplyPage")),
+  page("consults/:id", { title: "app.nav.consults", back: "/consults" }, consult("ConsultPage")),
   page("follow-ups", { title: "app.nav.followUps" }, visits("FollowUpsPage")),
   page("follow-ups/:id", { title: "app.nav.followUps", back: "/follow-ups" }, visits("FollowUpPage")),
   page("quarantine", { title: "app.nav.quarantine" }, admin("QuarantinePage")),

@@ -4,6 +4,7 @@
  */
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import { beds } from "../api/resources/beds.ts";
+import { consults } from "../api/resources/consults.ts";
 import { followUps } from "../api/resources/follow-ups.ts";
 import { organizations } from "../api/resources/organizations.ts";
 import { overview, tasks } from "../api/resources/overview.ts";
@@ -57,6 +58,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   // A bed's version counts what it is, not who lies in it: its events are always news.
   bed: { known: unknown, stale: () => [beds.keys.all] },
   "bed-hold": { known: unknown, stale: () => [beds.keys.all, referrals.keys.all] },
+  // Words of the opinion, or a rung of the ladder, leave a consult's version as it was: all of it is news.
+  consult: { known: unknown, stale: () => [consults.keys.all, ...COUNTERS] },
   "follow-up": { known: followUps.knownVersion, stale: () => [followUps.keys.all, ...COUNTERS] },
 };
 
@@ -81,6 +84,7 @@ export function afterGap(): Stale {
     reports.keys.all,
     referrals.keys.all,
     beds.keys.all,
+    consults.keys.all,
     followUps.keys.all,
     studies.keys.all,
     patients.keys.all,

@@ -10,6 +10,8 @@ export type TitleKey =
   | "app.nav.referrals"
   | "app.nav.refer"
   | "app.nav.beds"
+  | "app.nav.consults"
+  | "consult.apply.title"
   | "app.nav.followUps"
   | "app.nav.down"
   | "app.nav.quarantine"

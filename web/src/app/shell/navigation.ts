@@ -9,6 +9,7 @@ import {
   Inbox,
   List,
   MailOpen,
+  MessagesSquare,
   PackageX,
   Route,
   User,
@@ -29,6 +30,7 @@ export interface Way {
     | "app.nav.worklist"
     | "app.nav.referrals"
     | "app.nav.beds"
+    | "app.nav.consults"
     | "app.nav.followUps"
     | "app.nav.quarantine"
     | "app.nav.organizations"
@@ -51,6 +53,7 @@ export interface Counters {
 const TOWNSHIP: readonly RoleName[] = ["township-doctor", "technician", "family-doctor"];
 export const DESK: readonly RoleName[] = ["referral-desk", "consultant", "ward-nurse", "medical-affairs"];
 export const VISITING: readonly RoleName[] = ["family-doctor", "township-doctor"];
+const CONSULTING: readonly RoleName[] = [...VISITING, "consultant", "referral-desk", "medical-affairs"];
 const READERS: readonly RoleName[] = ["reporting-physician", "reviewing-physician"];
 
 const WAYS: readonly Way[] = [
@@ -87,6 +90,7 @@ const WAYS: readonly Way[] = [
     roles: TOWNSHIP,
     count: ({ overview }) => overview?.unread ?? 0,
   },
+  { to: "/consults", text: "app.nav.consults", icon: MessagesSquare, roles: CONSULTING },
   {
     to: "/follow-ups",
     text: "app.nav.followUps",

@@ -16,6 +16,7 @@ export const app = {
     referrals: "Referrals",
     refer: "Refer",
     beds: "Beds",
+    consults: "Consults",
     followUps: "Visits",
     down: "Coming home",
     quarantine: "Set aside",

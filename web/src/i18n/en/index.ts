@@ -4,6 +4,7 @@ import type { zh } from "../zh-CN/index.ts";
 import { admin } from "./admin.ts";
 import { app } from "./app.ts";
 import { beds } from "./beds.ts";
+import { consult } from "./consult.ts";
 import { ecg } from "./ecg.ts";
 import { errors } from "./errors.ts";
 import { keys } from "./keys.ts";
@@ -20,6 +21,7 @@ export const en = {
   admin,
   app,
   beds,
+  consult,
   ecg,
   errors,
   keys,

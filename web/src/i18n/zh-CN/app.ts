@@ -13,6 +13,7 @@ export const app = {
     referrals: "转诊",
     refer: "上转",
     beds: "床位",
+    consults: "会诊",
     followUps: "随访",
     down: "下转",
     quarantine: "待核对",

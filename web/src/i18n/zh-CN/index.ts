@@ -2,6 +2,7 @@
 import { admin } from "./admin.ts";
 import { app } from "./app.ts";
 import { beds } from "./beds.ts";
+import { consult } from "./consult.ts";
 import { ecg } from "./ecg.ts";
 import { errors } from "./errors.ts";
 import { keys } from "./keys.ts";
@@ -18,6 +19,7 @@ export const zh = {
   admin,
   app,
   beds,
+  consult,
   ecg,
   errors,
   keys,

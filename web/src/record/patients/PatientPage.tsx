@@ -1,7 +1,7 @@
 /** `/patients/:id`: one record: who it is, what was examined, what came of it. */
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { ArrowUpRight, CloudUpload, ShieldCheck } from "lucide-react";
+import { ArrowUpRight, CloudUpload, MessagesSquare, ShieldCheck } from "lucide-react";
 import { lazy, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
@@ -70,6 +70,14 @@ function Banner({ patient }: { patient: Patient }) {
           onClick={() => void navigate(`/refer/new?patient=${patient.id}`)}
         >
           {t("record.ways.refer")}
+        </Button>
+      )}
+      {refers && (
+        <Button
+          icon={<MessagesSquare aria-hidden="true" />}
+          onClick={() => void navigate(`/consults/new?patient=${patient.id}`)}
+        >
+          {t("consult.applyNew")}
         </Button>
       )}
     </section>

@@ -1,0 +1,63 @@
+/** `/api/v1/consults`: asked for, answered, their opinions; and the experts who may be named. */
+import { mutationOptions, queryOptions } from "@tanstack/react-query";
+import { act, get, post, put, type Act } from "../client.ts";
+import type { ConsultNew, ConsultQuery, OpinionText } from "../types.ts";
+
+const COLLECTION = "consults";
+
+const keys = {
+  all: [COLLECTION] as const,
+  list: (query: ConsultQuery) => [COLLECTION, "list", query] as const,
+  detail: (id: string) => [COLLECTION, "detail", id] as const,
+  opinion: (id: string) => [COLLECTION, "opinion", id] as const,
+  experts: (org: string) => [COLLECTION, "experts", org] as const,
+};
+
+/** Commands that a person gives from the page of a consult; each takes its own fields. */
+export type ConsultAct =
+  "triage" | "refuse" | "answer-in-writing" | "sign" | "close-without-opinion" | "adopt" | "close" | "cancel";
+
+export const consults = {
+  keys,
+  list: (query: ConsultQuery) =>
+    queryOptions({
+      queryKey: keys.list(query),
+      queryFn: ({ signal }) => get("/api/v1/consults", { query, signal }),
+    }),
+  detail: (id: string) =>
+    queryOptions({
+      queryKey: keys.detail(id),
+      queryFn: ({ signal }) => get("/api/v1/consults/{id}", { at: { id }, signal }),
+    }),
+  opinion: (id: string) =>
+    queryOptions({
+      queryKey: keys.opinion(id),
+      queryFn: ({ signal }) => get("/api/v1/consults/{id}/opinion", { at: { id }, signal }),
+    }),
+  experts: (org: string) =>
+    queryOptions({
+      queryKey: keys.experts(org),
+      queryFn: ({ signal }) => get("/api/v1/experts", { query: { org }, signal }),
+    }),
+  apply: mutationOptions({
+    mutationKey: [COLLECTION, "apply"],
+    mutationFn: ({ key, ...body }: ConsultNew & { readonly key: string }) => post("/api/v1/consults", { key, body }),
+    onSuccess: (_done, _variables, _before, { client }) => client.invalidateQueries({ queryKey: keys.all }),
+  }),
+  /** Autosave: the version is what this editor last had confirmed; 412 means that somebody else wrote. */
+  save: mutationOptions({
+    mutationKey: [COLLECTION, "save"],
+    mutationFn: ({ id, version, text }: { id: string; version: number; text: OpinionText }) =>
+      put("/api/v1/consults/{id}/opinion", { at: { id }, version, body: text }),
+    onSuccess: (saved, { id }, _before, { client }) => {
+      client.setQueryData(keys.opinion(id), saved);
+    },
+  }),
+  run: mutationOptions({
+    mutationKey: [COLLECTION, "run"],
+    scope: { id: COLLECTION },
+    mutationFn: ({ name, ...variables }: Act & { readonly name: ConsultAct }) =>
+      act(`/api/v1/consults/{id}/${name}`, variables),
+    onSuccess: (_done, _variables, _before, { client }) => client.invalidateQueries({ queryKey: keys.all }),
+  }),
+};

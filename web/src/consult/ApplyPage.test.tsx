@@ -1,0 +1,67 @@
+/** An application: what is needed is asked for here, what the hub refuses is said beside the button. */
+import { screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { aPatient } from "../testing/builders.ts";
+import { aConsult } from "../testing/consults.ts";
+import { fakeHub } from "../testing/hub.ts";
+import { expectAccessible, renderPage } from "../testing/render.tsx";
+import { ApplyPage } from "./ApplyPage.tsx";
+import { ConsultsPage } from "./ConsultsPage.tsx";
+
+const PLACES = { items: [{ id: "C01", name: "云岭县人民医院", kind: "county", phone: "", parent_id: null }] };
+const WORDS = {
+  希望的职称: "副主任",
+  主诉: "胸闷",
+  现病史: "活动后加重",
+  病历摘要: "男，68 岁",
+  会诊原因: "诊断不明",
+  会诊目的: "要不要造影",
+  初步诊断: "心绞痛",
+  诊断编码: "I20.8",
+  谁书面同意的: "马建国",
+};
+
+test("an application is written, refused without consent, and sent once more with the same key", async () => {
+  const hub = fakeHub()
+    .answer("GET", "/api/v1/patients/{id}", aPatient())
+    .answer("GET", "/api/v1/organizations", PLACES)
+    .refuse("POST", "/api/v1/consults", 422, "CONSENT_REQUIRED");
+  const { person, router } = renderPage(<ApplyPage />, {
+    at: "/consults/new?patient=p-1&study=1.2.3",
+    path: "/consults/new",
+  });
+  await person.click(await screen.findByRole("radio", { name: "云岭县人民医院" }));
+  await person.type(screen.getByRole("combobox", { name: "请什么专业" }), "心内{Enter}");
+  for (const [name, text] of Object.entries(WORDS)) await person.type(screen.getByRole("textbox", { name }), text);
+  await person.click(screen.getByRole("button", { name: "送出申请" }));
+  expect(await screen.findByText("要先写病人或家属的同意")).toBeVisible();
+  await expectAccessible();
+  hub.answer("POST", "/api/v1/consults", aConsult());
+  await person.click(screen.getByRole("checkbox", { name: "病人或家属已书面同意" }));
+  await person.click(screen.getByRole("button", { name: "送出申请" }));
+  await waitFor(() => {
+    expect(router.state.location.pathname).toBe("/consults/c-1");
+  });
+  const sent = hub.heard.filter(({ method }) => method === "POST");
+  expect(sent.at(-1)?.body).toMatchObject({
+    patient_id: "p-1",
+    mode: "written",
+    specialties: ["心内"],
+    study_uids: ["1.2.3"],
+    consent: { written: true, by: "马建国" },
+  });
+}, 30_000);
+
+test("without a patient it says where to begin", () => {
+  fakeHub();
+  renderPage(<ApplyPage />, { at: "/consults/new", path: "/consults/new" });
+  expect(screen.getByText("先选病人")).toBeVisible();
+});
+
+test("a township sees first what it asked", async () => {
+  const hub = fakeHub().answer("GET", "/api/v1/consults", { items: [aConsult()], next: null });
+  renderPage(<ConsultsPage />, { at: "/consults", path: "/consults" });
+  expect(await screen.findByRole("link", { name: /待受理.*马建国/ })).toHaveAttribute("href", "/consults/c-1");
+  expect(hub.heard.find(({ path }) => path === "/api/v1/consults")?.query.get("box")).toBe("out");
+  await expectAccessible();
+});

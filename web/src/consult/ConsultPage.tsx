@@ -1,0 +1,26 @@
+/** `/consults/{id}`: what is asked, what may be done now, and the opinion. */
+import { useQuery } from "@tanstack/react-query";
+import { useParams } from "react-router";
+import { consults } from "../api/resources/consults.ts";
+import { ProblemCard } from "../ui/ProblemNote.tsx";
+import { SkeletonRows } from "../ui/Skeletons.tsx";
+import { Actions } from "./Actions.tsx";
+import "./consult.css";
+import { Facts } from "./Facts.tsx";
+import { OpinionPane } from "./OpinionPane.tsx";
+
+const WITHOUT_OPINION: readonly string[] = ["requested", "refused", "cancelled", "no-show"];
+
+export function ConsultPage() {
+  const { id = "" } = useParams();
+  const consult = useQuery(consults.detail(id));
+  if (consult.isPending) return <SkeletonRows rows={8} />;
+  if (consult.isError) return <ProblemCard failure={consult.error} onRetry={() => void consult.refetch()} />;
+  return (
+    <div className="co col g12">
+      <Facts consult={consult.data} />
+      <Actions consult={consult.data} />
+      {!WITHOUT_OPINION.includes(consult.data.state) && <OpinionPane id={consult.data.id} />}
+    </div>
+  );
+}

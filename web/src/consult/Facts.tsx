@@ -1,0 +1,96 @@
+/** What is asked, by whom, of whom, and what became of it. */
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { ConsultDetail } from "../api/types.ts";
+import { Panel } from "../ui/Panel.tsx";
+import { PatientName } from "../ui/Patient.tsx";
+import { When } from "../ui/When.tsx";
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  if (children === "" || children === null) return null;
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+function Consented({ consult }: { consult: ConsultDetail }) {
+  const { t } = useTranslation();
+  const { consent } = consult.application;
+  if (consent.written) return t("consult.consent.written", { by: consent.by });
+  return t("consult.consent.approved", { by: consent.approved_by, reason: consent.approval_reason });
+}
+
+function Asked({ consult }: { consult: ConsultDetail }) {
+  const { t } = useTranslation();
+  const { application } = consult;
+  return (
+    <>
+      <Fact name={t("consult.fact.purpose")}>{application.purpose}</Fact>
+      <Fact name={t("consult.fact.reason")}>{application.reason}</Fact>
+      <Fact name={t("consult.fact.complaint")}>{application.chief_complaint}</Fact>
+      <Fact name={t("consult.fact.history")}>{application.present_history}</Fact>
+      <Fact name={t("consult.fact.summary")}>{application.summary}</Fact>
+      <Fact name={t("consult.fact.diagnosis")}>{application.diagnosis.name}</Fact>
+      <Fact name={t("consult.fact.results")}>{application.results}</Fact>
+      <Fact name={t("consult.fact.treatment")}>{application.treatment}</Fact>
+      <Fact name={t("consult.fact.consent")}>
+        <Consented consult={consult} />
+      </Fact>
+    </>
+  );
+}
+
+function Became({ consult }: { consult: ConsultDetail }) {
+  const { t } = useTranslation();
+  const { adoption } = consult;
+  return (
+    <>
+      <Fact name={t("consult.fact.experts")}>{consult.experts.map(({ name }) => name).join(" ")}</Fact>
+      <Fact name={t("consult.fact.why")}>{consult.reason_text}</Fact>
+      {adoption !== null && (
+        <Fact name={t("consult.fact.adopted")}>
+          {t(`consult.adopted.${adoption.what}`)} {adoption.reason}
+        </Fact>
+      )}
+      {consult.deadline_at !== null && (
+        <Fact name={t("consult.fact.due")}>
+          <When at={consult.deadline_at} />
+        </Fact>
+      )}
+    </>
+  );
+}
+
+export function Facts({ consult }: { consult: ConsultDetail }) {
+  const { t } = useTranslation();
+  const { patient } = consult;
+  return (
+    <Panel
+      title={`${t(`consult.state.${consult.state}`)} · ${consult.number}`}
+      aside={t(`consult.mode.${consult.mode}`)}
+    >
+      <dl className="dl">
+        <Fact name={t(`consult.service.${consult.service}`)}>
+          {patient === null ? null : (
+            <Link to={`/patients/${patient.id}`}>
+              <PatientName patient={patient} />
+            </Link>
+          )}
+        </Fact>
+        <Fact name={t("consult.fact.from")}>
+          {consult.from.name} · {consult.applicant.name}
+        </Fact>
+        <Fact name={t("consult.fact.to")}>{consult.to.name}</Fact>
+        <Fact name={t("consult.fact.specialties")}>
+          {t(`consult.urgency.${consult.urgency}`)} · {consult.specialties.join(" ")}
+        </Fact>
+        <Became consult={consult} />
+        <Asked consult={consult} />
+      </dl>
+    </Panel>
+  );
+}
