@@ -21,7 +21,7 @@ const WORDS = {
   谁书面同意的: "马建国",
 };
 
-test("an application is written, refused without consent, and sent once more with the same key", async () => {
+test("an application is refused without consent, and sent once it is there", async () => {
   const hub = fakeHub()
     .answer("GET", "/api/v1/patients/{id}", aPatient())
     .answer("GET", "/api/v1/organizations", PLACES)
