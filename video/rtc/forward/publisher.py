@@ -17,6 +17,7 @@ REPORT_EVERY = 1.0  # seconds between receiver reports
 FEEDBACK_EVERY = 0.1  # seconds between transport-wide feedbacks
 MAX_BITRATE = 2_500_000  # bit/s that a publisher is told it may use
 MAX_LAYERS = 8  # encodings of one section: further SSRCs are somebody's mistake
+MAX_REPAIRS = 64  # SSRCs of retransmissions of one participant
 OUR_SSRC = 1  # under which we report: we have no stream of our own there
 # The payload types that our offers give to Opus, to rewrite the blocks of RED with.
 OPUS_NUMBER = 111
@@ -132,7 +133,7 @@ class Publisher:
         repaired = self._text(extensions, Extension.REPAIRED_RID)
         if packet.payload_type in source.incoming.repairs:
             layer = next((each for each in source.layers if repaired and each.rid == repaired), None)
-            if layer is not None:
+            if layer is not None and len(self._repairs) < MAX_REPAIRS:
                 self._repairs[packet.ssrc] = (source, layer)
             return None
         rid = self._text(extensions, Extension.RID)

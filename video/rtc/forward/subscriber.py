@@ -25,6 +25,7 @@ from video.rtc.srtp import Buffer
 from video.rtc.transport import Transport
 
 REPORT_EVERY = 1.0  # seconds between sender reports
+TICK_EVERY = 0.03  # seconds: a hundred receivers that look at every tick cost more than their packets
 DECIDE_EVERY = 0.2  # seconds between two looks at the layers
 HOLD = 3.0  # seconds after a step down before a step up
 ROUND_TRIP = 0.1  # seconds, before one is measured
@@ -108,7 +109,7 @@ class Subscriber:
         self._sent = Rate()
         self._sent_before = 0
         self._events: list[Event] = []
-        self._reported_at = self._decided_at = float("-inf")
+        self._reported_at = self._decided_at = self._ticks_at = float("-inf")
         self._wanted = 0.0
         transport.media = self
 
@@ -234,11 +235,12 @@ class Subscriber:
     # -- in time -----------------------------------------------------------------------------------------------
 
     def tick(self, *, now: float) -> None:
-        """Decide on layers, try the line, report; call every 20 to 50 ms."""
-        if not self.is_connected:
+        """Decide on layers, try the line, report; call every 20 ms, of which every second does something."""
+        if not self.is_connected or now < self._ticks_at:
             return
+        self._ticks_at = now + TICK_EVERY
         self._count(now)
-        if now - self._decided_at >= DECIDE_EVERY or self._awaits_a_first_picture():
+        if now - self._decided_at >= DECIDE_EVERY or self._awaits_a_first_picture(now):
             self._decided_at = now
             self._decide(now)
         self._try_line(now)
@@ -246,8 +248,14 @@ class Subscriber:
             self._reported_at = now
             self._report(now)
 
-    def _awaits_a_first_picture(self) -> bool:
-        return any(tile.layer is None and tile.cause in {None, Cause.SOURCE} for tile in self._tiles.values())
+    def _awaits_a_first_picture(self, now: float) -> bool:
+        return any(
+            tile.layer is None
+            and tile.cause in {None, Cause.SOURCE}
+            and tile.source.kind == "video"
+            and any(layer.is_sent(now=now) for layer in tile.source.layers)
+            for tile in self._tiles.values()
+        )
 
     def _count(self, now: float) -> None:
         total = sum(tile.stream.octets for tile in self._tiles.values())
