@@ -17,10 +17,12 @@ export function ConsultPage() {
   if (consult.isPending) return <SkeletonRows rows={8} />;
   if (consult.isError) return <ProblemCard failure={consult.error} onRetry={() => void consult.refetch()} />;
   return (
-    <div className="co col g12">
+    <div className="co-beside">
       <Facts consult={consult.data} />
-      <Actions consult={consult.data} />
-      {!WITHOUT_OPINION.includes(consult.data.state) && <OpinionPane id={consult.data.id} />}
+      <div className="col g12">
+        <Actions consult={consult.data} />
+        {!WITHOUT_OPINION.includes(consult.data.state) && <OpinionPane id={consult.data.id} />}
+      </div>
     </div>
   );
 }

@@ -71,10 +71,10 @@ export function Facts({ consult }: { consult: ConsultDetail }) {
   return (
     <Panel
       title={`${t(`consult.state.${consult.state}`)} · ${consult.number}`}
-      aside={t(`consult.mode.${consult.mode}`)}
+      aside={`${t(`consult.service.${consult.service}`)} · ${t(`consult.mode.${consult.mode}`)}`}
     >
       <dl className="dl">
-        <Fact name={t(`consult.service.${consult.service}`)}>
+        <Fact name={t("consult.fact.patient")}>
           {patient === null ? null : (
             <Link to={`/patients/${patient.id}`}>
               <PatientName patient={patient} />
@@ -85,9 +85,8 @@ export function Facts({ consult }: { consult: ConsultDetail }) {
           {consult.from.name} · {consult.applicant.name}
         </Fact>
         <Fact name={t("consult.fact.to")}>{consult.to.name}</Fact>
-        <Fact name={t("consult.fact.specialties")}>
-          {t(`consult.urgency.${consult.urgency}`)} · {consult.specialties.join(" ")}
-        </Fact>
+        <Fact name={t("consult.fact.specialties")}>{consult.specialties.join(" ")}</Fact>
+        <Fact name={t("consult.fact.urgency")}>{t(`consult.urgency.${consult.urgency}`)}</Fact>
         <Became consult={consult} />
         <Asked consult={consult} />
       </dl>

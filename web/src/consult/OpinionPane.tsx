@@ -1,5 +1,6 @@
 /** The opinion beside what was asked: written by its experts, read by the township once it is signed. */
 import { useQuery } from "@tanstack/react-query";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { mayRun } from "../api/commands.ts";
 import { codeOf } from "../api/problems.ts";
@@ -38,17 +39,15 @@ function Reading({ opinion }: { opinion: ConsultOpinion }) {
     <div className="col g8">
       <dl className="dl">
         {SECTIONS.filter((name) => opinion[name] !== "").map((name) => (
-          <div key={name} className="col">
+          <Fragment key={name}>
             <dt>{t(`consult.opinion.${name}`)}</dt>
             <dd className="co-said">{opinion[name]}</dd>
-          </div>
+          </Fragment>
         ))}
-        <div className="col">
-          <dt>{t("consult.opinion.refer")}</dt>
-          <dd>
-            {t(opinion.refer === true ? "consult.opinion.refers.yes" : "consult.opinion.refers.no")} {level}
-          </dd>
-        </div>
+        <dt>{t("consult.opinion.refer")}</dt>
+        <dd>
+          {t(opinion.refer === true ? "consult.opinion.refers.yes" : "consult.opinion.refers.no")} {level}
+        </dd>
       </dl>
       <Signed opinion={opinion} />
     </div>

@@ -28,6 +28,8 @@ export const consult = {
   service: { consult: "consult", mdt: "MDT", "ward-round": "ward round" },
   mode: { written: "in writing", video: "by video" },
   fact: {
+    patient: "Patient",
+    urgency: "Urgency",
     from: "Inviter",
     to: "Invitee",
     experts: "Experts",

@@ -28,6 +28,8 @@ export const consult = {
   service: { consult: "会诊", mdt: "多学科会诊", "ward-round": "查房" },
   mode: { written: "书面答复", video: "视频" },
   fact: {
+    patient: "患者",
+    urgency: "缓急",
     from: "邀请方",
     to: "受邀方",
     experts: "专家",
