@@ -35,7 +35,7 @@ bench: ## measure against the peers of the targets; prints tables
 
 fault: export FAULT_ROUNDS ?= 40
 fault: export FAULT_OBJECTS ?= 100
-fault: ## kill, cut and fill in full counts; red where the README says that a floor is not met (FAULT_ROUNDS, FAULT_OBJECTS)
+fault: ## kill, cut and fill in full counts; red where a floor is not met (FAULT_ROUNDS, FAULT_OBJECTS)
 	@$(PYTHON) -m pytest tests/fault -s -p no:randomly --timeout=7200
 
 lock: ## compile config/requirements/*.in into locked files with hashes
