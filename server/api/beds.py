@@ -153,7 +153,7 @@ async def occupy(call: Call) -> BedView:
     """Take somebody in without a ticket."""
     walk_in, patient_id = wards.WalkIn(**call.body.model_dump()), call.body.patient_id
     if patient_id and not await call.uow.patients.is_visible(call.caller, patient_id, now=call.now):
-        raise NoCareRelation(patient_id)
+        raise NoCareRelation
     return await _command(call, "occupy", lambda act, b: wards.occupy(act, b, walk_in))
 
 

@@ -51,7 +51,7 @@ async def apply(call: Call) -> ConsultDetailView:
     body: ConsultBody = call.body
     inviter = _inviting_organization(call, body.from_org)
     if not await call.uow.patients.is_visible(call.caller, body.patient_id, now=call.now):
-        raise NoCareRelation(body.patient_id)
+        raise NoCareRelation
     act = act_of(call.uow, Party(call.caller.user_id, call.caller.name, sender=True), call.now)
     with on_record(call, "apply", "consults", body.to_org, body.patient_id):
         consult = await applying.apply(act, _wanted(call, inviter))

@@ -155,7 +155,7 @@ async def place(call: Call) -> OrderView:
     body, uow = call.body, call.uow
     organization = _sending_organization(call, body.organization_id)
     if not await uow.patients.is_visible(call.caller, body.patient_id, now=call.now):
-        raise NoCareRelation(body.patient_id)
+        raise NoCareRelation
     command = use.PlaceOrder(
         organization, body.patient_id, body.kind, body.priority, body.question, body.history,
         body.expected_instances, body.accession or "",

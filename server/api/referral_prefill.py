@@ -73,7 +73,7 @@ async def prefill(call: Call) -> PrefillView:
     """Give what the record knows of a patient for a new ticket; only to those who may open the record."""
     patient_id = call.query.patient_id
     if not await call.uow.patients.is_visible(call.caller, patient_id, now=call.now):
-        raise NoCareRelation(patient_id)
+        raise NoCareRelation
     call.uow.audit(AuditEntry("prefill", "referrals", patient_id, patient_id))
     return await _known(call, patient_id)
 

@@ -78,7 +78,7 @@ async def suggest_targets(call: Call) -> SuggestionView:
     """Offer places by capability, free beds, road and agreement, and say what the guide says."""
     body, patient_id = call.body, call.body.patient_id
     if patient_id and not await call.uow.patients.is_visible(call.caller, patient_id, now=call.now):
-        raise NoCareRelation(patient_id)
+        raise NoCareRelation
     asked = Question(
         _sender(call), Level(body.triage_level), body.needs.needs(body.department),
         Diagnosis(**body.diagnosis.model_dump()), patient_id, body.phase,

@@ -109,7 +109,7 @@ async def draft(call: Call) -> ReferralDetailView:
     """Draft a ticket, pre-filled from the record."""
     sender = _sending_organization(call, call.body.from_org)
     if not await call.uow.patients.is_visible(call.caller, call.body.patient_id, now=call.now):
-        raise NoCareRelation(call.body.patient_id)
+        raise NoCareRelation
     act = act_of(call.uow, Party(call.caller.user_id, call.caller.name, sender=True), call.now)
     ticket = await drafting.draft(act, call.body.draft(sender))
     return await answer(call, ticket, "draft")

@@ -104,6 +104,7 @@ async def test_only_who_sends_and_may_see_the_patient_asks(desk: Desk) -> None:
     patient = await desk.patient()
     stranger = await ask(desk, who="helin", patient_id=patient)
     assert (stranger.status, stranger.code) == (403, "NO_CARE_RELATION")
+    assert "诊疗关系" in stranger.body["detail"], "she is told what to do, not an id"
     assert (await ask(desk, from_org="T02")).status == 403
     assert (await ask(desk, who="weijian")).status == 403
     trail = await desk.house.call("shenji", "GET", "/api/v1/audit?limit=200")
