@@ -19,7 +19,7 @@ from server.api.endpoint import CALLER, CSP_NONCE, HUB, REQUEST_ID, Endpoint, ai
 from server.api.events import FEED, Feed
 from server.api.fhir_answers import in_fhir
 from server.api.openapi import DESCRIBED
-from server.api.problems import from_error, problem
+from server.api.problems import BadRequest, from_error, problem
 from server.api.resources import endpoints
 from server.bootstrap import Hub
 
@@ -80,10 +80,17 @@ async def _observe(request: web.Request, handler: Handler) -> web.StreamResponse
     return response
 
 
+def _refuse_odd_names(request: web.Request) -> None:
+    """Refuse a path with a NUL before anybody looks it up: PostgreSQL keeps none in a text."""
+    if any("\0" in value for value in request.match_info.values()):
+        raise BadRequest("MALFORMED", "地址里有不能用的字符 (the address has a character that nothing is named by)")
+
+
 @web.middleware
 async def _refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Turn refusals into problems; anything else is a fault of ours, logged once with the request's id."""
     try:
+        _refuse_odd_names(request)
         return await handler(request)
     except web.HTTPException as error:
         if error.status < 400:

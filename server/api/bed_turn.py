@@ -25,14 +25,18 @@ async def turn_at_bed(call: Call) -> AsyncIterator[None]:
     BedTaken, NoBed, UnknownSubject
         As the transaction would; on record.
     """
-    ticket = await call.hub.tickets_seen.ask((call.caller, call.path("id")))
+    ticket_id = call.path("id")  # what cannot be an id has no part in a look that others share
+    ticket = await call.hub.tickets_seen.ask((call.caller, ticket_id)) if ticket_id.isalnum() else None
     if ticket is None or not _may_hold(call, ticket):  # the transaction says why
         yield
         return
     contested, turns = call.body.bed_id or ticket.receives, call.hub.turns
-    while not await _is_answered(call, ticket):
-        if not await turns.has_waited(contested):
-            break
+    answered = await _is_answered(call, ticket)
+    while not answered and await turns.has_waited(contested):
+        answered = await _is_answered(call, ticket)
+    if answered:  # the transaction repeats what it said
+        yield
+        return
     async with turns.take(contested):
         yield
 

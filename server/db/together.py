@@ -43,7 +43,7 @@ class Together(Generic[K, V]):
 
 
 class Gathered(Generic[K, V]):
-    """One look for many keys at once: whoever asks for any is answered by the next.
+    """One look for many keys at once: whoever asks for any is answered by the next, and fails with it.
 
     Parameters
     ----------

@@ -1,5 +1,6 @@
 """The worked cases E1–E9 of domain.md part 4 once more, through HTTP, with the demo county's real beds."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -244,3 +245,14 @@ async def test_a_retry_hears_its_answer_though_the_bed_is_somebody_elses_by_now(
     rows = (await desk.house.call("shenji", "GET", "/api/v1/audit?limit=500")).body["items"]
     kept = [row for row in rows if (row["action"], row["outcome"]) == ("hold-bed", "refused")]
     assert [(row["object_id"], row["basis"]) for row in kept] == [(first, "BED_TAKEN")]
+
+
+async def test_a_path_that_names_nothing_spoils_nobodys_claim(either_house: House) -> None:
+    desk = Desk(either_house)
+    await desk.leave_free("骨科", GENERAL)
+    ticket = await desk.accepted(await desk.patient(), 3)
+    bed = {"bed_id": f"C01.{GENERAL}"}
+    odd, other, good = await asyncio.gather(
+        *(desk.asks("zhoumin", key, "hold-bed", bed) for key in ("a%00b", "no-such-ticket", ticket))
+    )
+    assert [answer.status for answer in (odd, other, good)] == [400, 404, 200]
