@@ -1,4 +1,7 @@
-"""What happened to consults, in the past tense; ids and codes only, never a person's data."""
+"""What happened to consults, in the past tense; ids, codes, and the reason a person gave.
+
+The reason is free words: only the two sides are shown it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

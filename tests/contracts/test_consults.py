@@ -310,6 +310,8 @@ async def test_a_consult_is_asked_for_under_an_agreement_and_approved_by_who_is_
         assert not await uow.neighbours.invites_under("T01", "C01", "consult", date(2030, 1, 1))
         assert await uow.neighbours.leads("haiying", "T01")
         assert not await uow.neighbours.leads("haiying", "T02")
+        await uow.users.disable("haiying", NOON)
+        assert not await uow.neighbours.leads("haiying", "T01"), "her account is closed"
 
 
 async def test_a_consult_without_an_owner_or_a_time_is_found(register: Database) -> None:

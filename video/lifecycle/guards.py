@@ -92,6 +92,7 @@ def _written(_consult: Consult, fact: Fact) -> None:
 
 def _slot(consult: Consult, fact: Fact, now: datetime) -> VideoRefusal | None:
     kept = fact.slot is not None and fact.slot.consult_id == consult.id and fact.slot.keeps(now)
+    kept = kept and fact.slot is not None and fact.slot.begins_at > now
     return None if kept else SlotOver()
 
 

@@ -77,7 +77,8 @@ class Neighbours:
         m, o = t.memberships.c, t.organizations.c
         above = sa.select(o.parent_id).where(o.id == organization_id).scalar_subquery()
         here = sa.or_(m.organization_id == organization_id, m.organization_id == above)
-        found = sa.exists().where(m.user_id == user_id, m.role == "medical-affairs", here)
+        works = sa.and_(t.users.c.id == m.user_id, t.users.c.disabled_at.is_(None))
+        found = sa.exists().where(m.user_id == user_id, m.role == "medical-affairs", here, works)
         return bool(await self._c.scalar(sa.select(found)))
 
     async def travel_minutes(self, a: str, b: str) -> int | None:

@@ -82,7 +82,9 @@ def test_the_side_that_did_not_offer_chooses_and_only_what_is_kept() -> None:
     offered = moved(replace(CONSULT, state=S.TRIAGED), "offer-slots", DESK, Fact(slots=1, side=Side.INVITEE))
     with pytest.raises(IllegalTransition):
         moved(offered, "choose-slot", DESK, Fact(slot=SLOT))
-    for gone in (None, replace(SLOT, held_until=NOON), replace(SLOT, released_at=NOON), replace(SLOT, consult_id="c2")):
+    over = replace(SLOT, begins_at=NOON)  # it began while it was looked at
+    others = (replace(SLOT, held_until=NOON), replace(SLOT, released_at=NOON), replace(SLOT, consult_id="c2"))
+    for gone in (None, over, *others):
         with pytest.raises(SlotOver):
             moved(offered, "choose-slot", SENDER, Fact(slot=gone))
     chosen = moved(offered, "choose-slot", SENDER, Fact(slot=SLOT))
