@@ -8,12 +8,19 @@ from pydantic import AwareDatetime, Field
 
 from server.api.endpoint import Body
 from server.api.referral_bodies import LONG, SHORT, DiagnosisBody
+from server.api.reports import SignBody
 from video.consults import Application, Consent, Hours, OpinionText, Vitals
 from video.model import Adopted, ConsultMode, Diagnosis, Service, Urgency
 from video.slots import Span
 
 LISTS = ("specialties", "study_uids", "report_ids", "wanted_times")
 CLOCK = r"^([01]\d|2[0-3]):[0-5]\d$"
+
+
+class SignOpinionBody(SignBody):
+    """What the signer proves herself with, and which words she saw: the opinion's version."""
+
+    opinion_version: int = Field(ge=0)
 
 
 class ConsultVitalsBody(Body):

@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from server.accounts.model import AuditEntry
-from server.api.consult_bodies import OpinionBody
+from server.api.consult_bodies import OpinionBody, SignOpinionBody
 from server.api.consult_views import ConsultDetailView
 from server.api.consults import CONSULTS, answer, visible_consult
 from server.api.endpoint import REQUEST_ID, Call, Routes, View
 from server.api.order_view import CommandView, Ref, command_views
 from server.api.refusals import on_record
-from server.api.reports import SignBody
 from server.workflows.consults import act_of
 from server.workflows.sessions import confirm_password
 from video.consults import Consult, Opinion, OpinionText, Party
@@ -81,21 +80,23 @@ async def write(call: Call) -> OpinionView:
     with on_record(call, "write-opinion", "consults", consult.id, consult.patient_id):
         act = act_of(call.uow, party, call.now)
         written = await opinions.write(act, consult, call.body.text(), expected=expected)
+    call.uow.audit(AuditEntry("write-opinion", "opinions", consult.id, consult.patient_id, basis="consult"))
     return await _view(call, consult, party, written)
 
 
-@routes.post(CONSULTS + "/{id}/sign", body=SignBody, answer=ConsultDetailView, transaction="none")
+@routes.post(CONSULTS + "/{id}/sign", body=SignOpinionBody, answer=ConsultDetailView, transaction="none")
 async def sign(call: Call) -> ConsultDetailView:
     """Sign the opinion, having proven again who one is; the host's word sends it to the inviter."""
     hub, request_id = call.hub, call.request.get(REQUEST_ID)
-    async with hub.unit_of_work(call.caller, read=True) as call.uow:
+    async with hub.unit_of_work(call.caller, read=True, request_id=request_id) as call.uow:
         await visible_consult(call, lock=False)
     method = await _proven(call)
     async with hub.unit_of_work(call.caller, request_id=request_id) as call.uow:
         call.now = hub.clock.now()
         consult, party = await visible_consult(call)
         with on_record(call, "sign", "consults", consult.id, consult.patient_id):
-            signed = await opinions.sign(act_of(call.uow, party, call.now), consult, method)
+            act, seen = act_of(call.uow, party, call.now), call.body.opinion_version
+            signed = await opinions.sign(act, consult, method, seen=seen)
         return await answer(call, signed, "sign")
 
 

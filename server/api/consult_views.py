@@ -133,7 +133,7 @@ class ConsultView(View):
 class ConsultDetailView(ConsultView):
     """A consult with its application, the times that are kept for it, and what happened."""
 
-    application: ApplicationView
+    application: ApplicationView | None
     slots: Sequence[SlotView]
     history: Sequence[TicketEventView]
 
@@ -147,7 +147,7 @@ class ConsultPage(View):
 
 PLAIN = (
     "id", "number", "state", "version", "service", "urgency", "mode", "deadline_at", "begins_at", "ends_at",
-    "in_writing", "reason_text", "created_at",
+    "in_writing", "created_at",
 )  # fmt: skip
 
 
@@ -164,7 +164,7 @@ async def detail_view(call: Call, consult: Consult) -> ConsultDetailView:
     kept = [slot for slot in await call.uow.calendar.of(consult.id) if slot.keeps(call.now)]
     return ConsultDetailView(
         **_fields(consult, around),
-        application=ApplicationView.model_validate(asdict(consult.application)),
+        application=ApplicationView.model_validate(asdict(consult.application)) if named else None,
         slots=[
             SlotView(
                 id=slot.id, begins_at=slot.begins_at, ends_at=slot.ends_at, held_until=slot.held_until,
@@ -208,7 +208,7 @@ def _fields(consult: Consult, around: _Around) -> dict[str, Any]:
     call = around.call
     party = party_of(call.caller, consult)
     organization, roles = owner_of(consult)
-    adopted = consult.adoption
+    adopted, named = consult.adoption, is_side(party)
     return {
         **{name: getattr(consult, name) for name in PLAIN},
         "owner": OwnerView(organization=Ref(id=organization, name=around.places[organization].name), roles=roles),
@@ -218,10 +218,13 @@ def _fields(consult: Consult, around: _Around) -> dict[str, Any]:
         "to": around.places[consult.to_organization_id],
         "applicant": around.ref(consult.created_by),
         "specialties": consult.application.specialties,
-        "purpose": consult.application.purpose,
         "experts": [around.ref(user_id) for user_id in consult.experts],
         "offered_by": Side(consult.offered_by) if consult.offered_by else None,
-        "adoption": AdoptionView(what=adopted.what, reason=adopted.reason, by=around.ref(adopted.by), at=adopted.at)
+        "purpose": consult.application.purpose if named else "",
+        "reason_text": consult.reason_text if named else "",
+        "adoption": AdoptionView(
+            what=adopted.what, reason=adopted.reason if named else "", by=around.ref(adopted.by), at=adopted.at
+        )
         if adopted
         else None,
         "timeline": dict(consult.timeline),

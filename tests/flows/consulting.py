@@ -65,8 +65,9 @@ async def opinion_of(person: Person, consult: Json) -> Json:
 
 
 async def signs(person: Person, consult: Json) -> Json:
-    """Sign the opinion with one's password."""
-    return await commands(person, consult, "sign", {"password": person.password})
+    """Look at the opinion, and sign what one saw with one's password."""
+    seen = (await opinion_of(person, consult))["version"]
+    return await commands(person, consult, "sign", {"password": person.password, "opinion_version": seen})
 
 
 def possible(consult: Json) -> set[str]:

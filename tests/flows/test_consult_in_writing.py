@@ -139,14 +139,17 @@ class InWriting:
         assert (await writes(self.ning, self.consult, 0, findings="另一页")).code == "412 VERSION"
         unseen = await self.ning.asks("PUT", f"{CONSULTS}/{self.consult['id']}/opinion", {})
         assert unseen.code == "400 IF_MATCH_REQUIRED"
-        assert await refused(self.ning, self.consult, "sign", {"password": self.ning.password}) == (
-            "422 OPINION_INCOMPLETE"
-        )
+        assert await refused(
+            self.ning, self.consult, "sign", {"password": self.ning.password, "opinion_version": 1}
+        ) == ("422 OPINION_INCOMPLETE")
         assert (await writes(self.ning, self.consult, 1, **OPINION)).body["version"] == 2
 
     async def it_is_signed_by_who_proves_again_who_she_is(self) -> None:
         await self.yunling.at("09:30")
-        assert await refused(self.ning, self.consult, "sign", {"password": "guess"}) == "401 CREDENTIALS"
+        assert (
+            await refused(self.ning, self.consult, "sign", {"password": "guess", "opinion_version": 2})
+            == "401 CREDENTIALS"
+        )
         assert await refused(self.lan, self.consult, "adopt", {"adopted": "adopted"}) == "409 STATE"
         self.consult = await signs(self.ning, self.consult)
         assert (self.consult["state"], self.consult["owner"]["organization"]["id"]) == ("signed", "T01")
@@ -159,6 +162,12 @@ class InWriting:
         assert opinion["number"].startswith("Y-")
         reports = (await self.lan.sees("/api/v1/reports?unread=1"))["items"]
         assert reports == [], "an opinion is no report"
+
+    async def who_sits_in_it_on_neither_side_reads_no_word_about_the_patient(self) -> None:
+        seen = await looks(self.heng, self.consult)
+        assert (seen["application"], seen["purpose"], seen["reason_text"]) == (None, "", "")
+        assert seen["patient"]["name"] == "马*国"
+        assert "马建国" not in json.dumps(seen, ensure_ascii=False)
 
     async def the_township_decides(self) -> None:
         await self.lan.task(self.consult["number"], "consult-adopt")
@@ -197,6 +206,7 @@ async def test_a_consult_is_answered_in_writing(yunling: County) -> None:
         await walk.it_is_answered_in_writing(township)
     await walk.the_opinion_is_saved_as_it_is_written()
     await walk.it_is_signed_by_who_proves_again_who_she_is()
+    await walk.who_sits_in_it_on_neither_side_reads_no_word_about_the_patient()
     await walk.the_township_decides()
     await walk.what_was_refused_is_on_record()
 
@@ -269,12 +279,26 @@ async def _two_write_and_sign(yunling: County, consult: Json) -> None:
     assert consult["state"] == "documenting", "her colleague signs with the host, not for her"
     assert (await writes(heng, consult, 1, **(OPINION | {"limits": "未查 HbA1c"}))).status == 200
     await signs(heng, consult)
+    await _nobody_signs_what_she_has_not_seen(lan, ning, heng, consult)
     consult = await signs(ning, consult)
     signatures = (await opinion_of(lan, consult))["signatures"]
     assert [(each["role"], each["voided_at"] is None) for each in signatures] == [
-        ("expert", False), ("expert", True), ("host", True),
+        ("expert", False), ("expert", False), ("expert", True), ("host", True),
     ]  # fmt: skip
     assert await refused(lan, consult, "cancel", {"reason": "x"}) == "409 STATE"
+
+
+async def _nobody_signs_what_she_has_not_seen(lan: Person, ning: Person, heng: Person, consult: Json) -> None:
+    proof = {"password": ning.password, "opinion_version": 1}
+    assert await refused(ning, consult, "sign", proof) == "412 VERSION"
+    times = {"wanted_times": consult["application"]["wanted_times"]}
+    asked = application(consult["patient"]["id"], purpose="能否停用阿司匹林", **times)
+    body = {name: value for name, value in asked.items() if name not in {"patient_id", "to_org", "mode"}}
+    seen = await looks(lan, consult)
+    edited = await lan.asks("PUT", f"{CONSULTS}/{consult['id']}", body, If_Match=f'"{seen["version"]}"')
+    assert edited.status == 200, edited.body
+    assert all(each["voided_at"] for each in (await opinion_of(heng, consult))["signatures"]), "another question now"
+    await signs(heng, consult)
 
 
 async def test_what_nobody_answers_climbs_a_ladder_and_an_emergency_waits_for_no_paper(yunling: County) -> None:

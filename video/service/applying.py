@@ -24,6 +24,7 @@ from video.service.ground import (
     rules_for,
     the_experts,
 )
+from video.service.opinions import void
 
 SERVICE = "consult"  # as agreements name it
 URGENCY_ZH = MappingProxyType({Urgency.EMERGENCY: "急", Urgency.URGENT: "加急", Urgency.ROUTINE: "普通"})
@@ -124,6 +125,7 @@ async def edit(act: Act, consult: Consult, application: Application) -> Consult:
     _complete(kept, consult.service, consult.urgency, consult.mode)
     await _consented(act, kept, consult.urgency, consult.from_organization_id)
     changed = await move(act, consult, "edit", Fact(application=kept))
+    await void(act, changed)
     if is_consented(kept):
         await close_items(act, changed, CONSENT)
     return changed

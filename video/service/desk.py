@@ -16,6 +16,7 @@ from video.service.ground import (
     rules_for,
     the_experts,
 )
+from video.service.opinions import void
 from video.slots import Span, check_offer
 
 
@@ -33,6 +34,7 @@ async def triage(act: Act, consult: Consult, experts: Sequence[str]) -> Consult:
     rules = await rules_for(act, consult.to_organization_id)
     fact = Fact(experts=panel, on=act.today, least_years=rules.expert_years, whole=True)
     triaged = await move(act, consult, "triage", fact)
+    await void(act, triaged)
     if consult.state is not ConsultState.REQUESTED:
         return triaged
     if triaged.mode is ConsultMode.WRITTEN:

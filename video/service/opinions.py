@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 
-from video.consults import Consult, Expert, Opinion, OpinionText, Signature
+from video.consults import Consult, ConsultState, Expert, Opinion, OpinionText, Signature
 from video.errors import UnknownSubject, VersionMismatch
 from video.lifecycle import Fact
 from video.model import TEMPLATE, Adopted, ConsultMode, Document
@@ -98,15 +98,30 @@ async def write(act: Act, consult: Consult, text: OpinionText, *, expected: int)
     return written
 
 
-async def sign(act: Act, consult: Consult, method: str) -> Consult:
+async def void(act: Act, consult: Consult) -> None:
+    """Void what stands signed while it is written: the question or the panel, which it covers too, is another now."""
+    if consult.state is ConsultState.DOCUMENTING:
+        await act.uow.opinions.void(consult.id, act.now)
+
+
+async def sign(act: Act, consult: Consult, method: str, *, seen: int) -> Consult:
     """Sign what is written: the host's word ends the writing, a colleague's stands beside it; she re-authenticated.
+
+    Parameters
+    ----------
+    seen
+        The version of the words that she signs.
 
     Raises
     ------
+    VersionMismatch
+        When a colleague wrote meanwhile: nobody signs words that she has not seen.
     OpinionIncomplete, ExpertExperience, ExpertSpecialty
     """
     require(consult, "sign", act.by)
     opinion = await act.uow.opinions.get(consult.id) or _blank(act, consult)
+    if opinion.version != seen:
+        raise VersionMismatch(opinion.version)
     signer = await the_experts(act, [act.by.user_id], consult.to_organization_id)
     rules = await rules_for(act, consult.to_organization_id)
     standing = [each for each in await act.uow.opinions.signatures(consult.id) if each.voided_at is None]

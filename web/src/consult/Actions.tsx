@@ -1,10 +1,11 @@
 /** What may be done with a consult now; what needs words asks for them first. */
-import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "../api/client.ts";
 import { commandOf } from "../api/commands.ts";
 import { consults, type ConsultAct } from "../api/resources/consults.ts";
+import { sessions } from "../api/resources/session.ts";
 import type { ConsultDetail } from "../api/types.ts";
 import { CommandButton } from "../ui/CommandButton.tsx";
 import { ProblemNote } from "../ui/ProblemNote.tsx";
@@ -24,12 +25,31 @@ const ACTS: readonly ConsultAct[] = [
 const PLAIN: readonly ConsultAct[] = ["answer-in-writing", "close"];
 const GIVES_UP: readonly ConsultAct[] = ["refuse", "close-without-opinion", "cancel"];
 
+/** The words that she signs: those that stood when she pressed, and what she herself wrote on top of them since. */
+function useSeen(id: string) {
+  const cache = useQueryClient();
+  const me = useQuery(sessions.current).data?.user.id;
+  const pressed = useRef(0);
+  const stands = () => cache.getQueryData(consults.opinion(id).queryKey);
+  return {
+    look: () => {
+      pressed.current = stands()?.version ?? 0;
+    },
+    now: () => {
+      const opinion = stands();
+      return opinion !== undefined && opinion.updated_by?.id === me ? opinion.version : pressed.current;
+    },
+  };
+}
+
 function useRun(consult: ConsultDetail) {
   const [asking, setAsking] = useState<ConsultAct | null>(null);
   const run = useMutation(consults.run);
+  const seen = useSeen(consult.id);
   const send = (name: ConsultAct, asked: Asked) => {
+    const words = name === "sign" ? { opinion_version: seen.now() } : {};
     run.mutate(
-      { ...asked, name, id: consult.id, version: consult.version, key: newKey() },
+      { ...asked, ...words, name, id: consult.id, version: consult.version, key: newKey() },
       {
         onSuccess: () => {
           setAsking(null);
@@ -39,6 +59,7 @@ function useRun(consult: ConsultDetail) {
   };
   const press = (name: ConsultAct) => {
     run.reset();
+    seen.look();
     if (PLAIN.includes(name)) send(name, {});
     else setAsking(name);
   };

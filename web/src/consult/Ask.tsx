@@ -13,6 +13,7 @@ export interface Asked {
   readonly adopted?: "adopted" | "partly" | "not";
   readonly password?: string;
   readonly otp?: string;
+  readonly opinion_version?: number;
 }
 
 interface Props {

@@ -54,6 +54,22 @@ test("what the expert writes is saved by itself over the version that was seen",
   await expectAccessible();
 });
 
+test("she signs the words that stand on her page, by their version", async () => {
+  const hub = fakeHub()
+    .answer("GET", "/api/v1/consults/{id}", aConsult({ state: "documenting", commands: may("sign") }))
+    .answer("GET", "/api/v1/consults/{id}/opinion", anOpinion({ version: 3 }))
+    .answer("POST", "/api/v1/consults/{id}/sign", aConsult({ state: "signed" }));
+  const { person } = renderPage(<ConsultPage />, { ...AT, user: ZHAONING });
+  await screen.findByText("会诊意见");
+  await person.click(await screen.findByRole("button", { name: "签发意见" }));
+  await person.type(await screen.findByLabelText("登录密码"), "lutong-demo");
+  await person.click(screen.getByRole("button", { name: "确定" }));
+  await waitFor(() => {
+    const signed = hub.heard.find(({ method }) => method === "POST");
+    expect(signed?.body).toMatchObject({ password: "lutong-demo", opinion_version: 3 });
+  });
+});
+
 test("the township reads no draft, and says why it adopts a part only", async () => {
   const hub = fakeHub()
     .answer("GET", "/api/v1/consults/{id}", aConsult({ state: "signed", commands: may("adopt") }))

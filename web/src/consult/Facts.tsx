@@ -17,16 +17,16 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Consented({ consult }: { consult: ConsultDetail }) {
+type Application = NonNullable<ConsultDetail["application"]>;
+
+function Consented({ consent }: Pick<Application, "consent">) {
   const { t } = useTranslation();
-  const { consent } = consult.application;
   if (consent.written) return t("consult.consent.written", { by: consent.by });
   return t("consult.consent.approved", { by: consent.approved_by, reason: consent.approval_reason });
 }
 
-function Asked({ consult }: { consult: ConsultDetail }) {
+function Asked({ application }: { application: Application }) {
   const { t } = useTranslation();
-  const { application } = consult;
   return (
     <>
       <Fact name={t("consult.fact.purpose")}>{application.purpose}</Fact>
@@ -38,7 +38,7 @@ function Asked({ consult }: { consult: ConsultDetail }) {
       <Fact name={t("consult.fact.results")}>{application.results}</Fact>
       <Fact name={t("consult.fact.treatment")}>{application.treatment}</Fact>
       <Fact name={t("consult.fact.consent")}>
-        <Consented consult={consult} />
+        <Consented consent={application.consent} />
       </Fact>
     </>
   );
@@ -88,7 +88,7 @@ export function Facts({ consult }: { consult: ConsultDetail }) {
         <Fact name={t("consult.fact.specialties")}>{consult.specialties.join(" ")}</Fact>
         <Fact name={t("consult.fact.urgency")}>{t(`consult.urgency.${consult.urgency}`)}</Fact>
         <Became consult={consult} />
-        <Asked consult={consult} />
+        {consult.application !== null && <Asked application={consult.application} />}
       </dl>
     </Panel>
   );

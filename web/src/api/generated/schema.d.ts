@@ -3567,7 +3567,7 @@ export interface components {
         readonly ConsultDetailView: {
             readonly adoption: components["schemas"]["AdoptionView"] | null;
             readonly applicant: components["schemas"]["Ref"];
-            readonly application: components["schemas"]["ApplicationView"];
+            readonly application: components["schemas"]["ApplicationView"] | null;
             readonly begins_at: string | null;
             readonly commands: readonly components["schemas"]["CommandView"][];
             /** Format: date-time */
@@ -5636,6 +5636,13 @@ export interface components {
             readonly password: string;
             readonly username: string;
         };
+        /** @description What the signer proves herself with, and which words she saw: the opinion's version. */
+        readonly SignOpinionBody: {
+            readonly opinion_version: number;
+            /** @default null */
+            readonly otp?: string | null;
+            readonly password: string;
+        };
         /** @description Signing a round; an order is the township's. */
         readonly SignRoundBody: {
             /** @default  */
@@ -6299,6 +6306,7 @@ export type ShareView = components['schemas']['ShareView'];
 export type Side = components['schemas']['Side'];
 export type SignBody = components['schemas']['SignBody'];
 export type SignInBody = components['schemas']['SignInBody'];
+export type SignOpinionBody = components['schemas']['SignOpinionBody'];
 export type SignRoundBody = components['schemas']['SignRoundBody'];
 export type SignedInView = components['schemas']['SignedInView'];
 export type SignerView = components['schemas']['SignerView'];
@@ -7491,7 +7499,7 @@ export interface operations {
         };
         readonly requestBody: {
             readonly content: {
-                readonly "application/json": components["schemas"]["SignBody"];
+                readonly "application/json": components["schemas"]["SignOpinionBody"];
             };
         };
         readonly responses: {
