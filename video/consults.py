@@ -134,6 +134,8 @@ class Consult:
         What people say aloud, `H-2611-0012-K`.
     experts
         User ids of the invitee's experts; the first is the host and signs.
+    rung
+        How many of them have been rung since somebody rang for one; 0 while nobody is.
     offered_by
         Which side's slots wait to be chosen from, "" for nobody's.
     in_writing
@@ -158,6 +160,7 @@ class Consult:
     created_at: datetime
     created_by: str
     experts: tuple[str, ...] = ()
+    rung: int = 0
     offered_by: str = ""
     begins_at: datetime | None = None
     ends_at: datetime | None = None

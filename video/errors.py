@@ -150,3 +150,47 @@ class OutOfRange(VideoRefusal):
     def __init__(self, field: str, hint: str) -> None:
         super().__init__(f"{field}: {hint}")
         self.field, self.hint = field, hint
+
+
+class MalformedFrame(VideoRefusal):
+    """A signalling frame is not as its table says; `field` names what is wrong, `hint` what belongs there."""
+
+    code = "MALFORMED"
+
+    def __init__(self, field: str, hint: str) -> None:
+        super().__init__(f"{field or 'frame'}: {hint}")
+        self.field, self.hint = field, hint
+
+
+class Locked(VideoRefusal):
+    """The host has locked the room: nobody new comes in."""
+
+    code = "ROOM_LOCKED"
+
+
+class NotInside(VideoRefusal):
+    """Whoever waits before the door says nothing into the room."""
+
+    code = "NOT_ADMITTED"
+
+
+class TooEarly(VideoRefusal):
+    """The lobby is not open yet; `begins_at` says when the consult begins."""
+
+    code = "TOO_EARLY"
+
+    def __init__(self, begins_at: datetime | None) -> None:
+        super().__init__(f"the lobby opens before {begins_at.isoformat() if begins_at else 'a time is chosen'}")
+        self.begins_at = begins_at.isoformat() if begins_at else ""
+
+
+class CallOver(VideoRefusal):
+    """The consult is past its call, or never has one."""
+
+    code = "OVER"
+
+
+class MediaAway(VideoRefusal):
+    """No media worker answers: the call goes on in writing and by telephone until one does."""
+
+    code = "MEDIA_AWAY"

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from video.consults import Consult, Expert, Opinion, Signature, Slot
 from video.events import Event
+from video.signaling.seats import Message, Room
 from video.slots import Span
 
 
@@ -116,6 +117,26 @@ class Roster(Protocol):
         ...
 
 
+class Rooms(Protocol):
+    """The rooms of consults, and what is written in them."""
+
+    async def get(self, consult_id: str) -> Room:
+        """Return a consult's room; an empty one where nobody has been."""
+        ...
+
+    async def put(self, room: Room, now: datetime) -> None:
+        """Store a room; whoever does it holds its consult's lock."""
+        ...
+
+    async def write(self, message: Message) -> tuple[Message, bool]:
+        """Store a message; return it, or the one that has its writer's key already, and whether it is new."""
+        ...
+
+    async def messages(self, consult_id: str) -> list[Message]:
+        """Return what was written, oldest first."""
+        ...
+
+
 class Parties(Protocol):
     """Whom a consult concerns: organizations, agreements, patients."""
 
@@ -188,6 +209,11 @@ class ConsultUnitOfWork(Protocol):
     @property
     def calendar(self) -> Calendar:
         """Return the times that are kept."""
+        ...
+
+    @property
+    def rooms(self) -> Rooms:
+        """Return the rooms and what is written in them."""
         ...
 
     @property

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.db.queries.consult_board import ConsultBoard
 from server.db.repositories.calendar import Calendar, Roster
 from server.db.repositories.consults import Consults, Opinions
+from server.db.repositories.rooms import Rooms
 
 
 class ConsultSide(ABC):
@@ -32,6 +33,11 @@ class ConsultSide(ABC):
     def calendar(self) -> Calendar:
         """Return the times that are kept on both sides."""
         return Calendar(self.connection)
+
+    @cached_property
+    def rooms(self) -> Rooms:
+        """Return the rooms and what is written in them."""
+        return Rooms(self.connection)
 
     @cached_property
     def roster(self) -> Roster:

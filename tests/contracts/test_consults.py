@@ -39,9 +39,10 @@ PEOPLE = {"zhaoning": "赵宁", "guoheng": "郭恒", "linxia": "林夏"}
 FULL = replace(
     CONSULT,
     id="full", number="H-9", state=S.CANCELLED, version=7, service=Service.MDT, urgency=Urgency.EMERGENCY,
-    mode=ConsultMode.VIDEO, experts=("zhaoning", "guoheng"), offered_by="inviter", begins_at=NOON, ends_at=NOON + HOUR,
-    in_writing=True, adoption=Adoption(Adopted.PARTLY, "无此药", "lilan", NOON), reason_text="改期", deadline_at=NOON,
-    rule_version=3, timeline=MappingProxyType({"requested": NOON, "triaged": NOON, "cancelled": NOON + HOUR}),
+    mode=ConsultMode.VIDEO, experts=("zhaoning", "guoheng"), rung=2, offered_by="inviter", begins_at=NOON,
+    ends_at=NOON + HOUR, in_writing=True, adoption=Adoption(Adopted.PARTLY, "无此药", "lilan", NOON),
+    reason_text="改期", deadline_at=NOON, rule_version=3,
+    timeline=MappingProxyType({"requested": NOON, "triaged": NOON, "cancelled": NOON + HOUR}),
 )  # fmt: skip
 
 

@@ -20,8 +20,8 @@ from referral.ports import Message, Outward, Round, StoredRanking, Waiting
 from referral.tickets import TERMINAL, HomePlan, Outcome, Package, Ticket, TicketState
 from server.db.dataclass_json import from_json, to_json
 from server.db.engine import Database
-from server.db.repositories.beside_tickets import PatientLink
 from server.db.tables.referral import tickets as table
+from server.patients.links import PatientLink
 from server.patients.model import Assistance, AssistanceCategory
 from tests.builders.referral_facts import TICKET
 from tests.builders.referral_register import HOUR, NOON, furnish, person, unit

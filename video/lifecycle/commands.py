@@ -24,10 +24,10 @@ class Command:
 
 
 COMMANDS = (
-    "triage", "refuse", "offer-slots", "choose-slot", "answer-in-writing", "reschedule", "write-opinion", "sign",
-    "close-without-opinion", "adopt", "close", "cancel", "edit",
+    "triage", "refuse", "ring", "offer-slots", "choose-slot", "answer-in-writing", "reschedule", "check-in", "admit",
+    "end", "no-show", "write-opinion", "sign", "close-without-opinion", "adopt", "close", "cancel", "edit",
 )  # fmt: skip
-"""What people command from a screen; ringing and the room's own events have theirs in the room."""
+"""What people command from a screen; what only the room says (join, interrupt, hand-over) has its place there."""
 
 
 def consult_commands(consult: Consult, party: Party, *, now: datetime) -> tuple[Command, ...]:

@@ -36,6 +36,8 @@ CONSULT_TABLE: tuple[Row[ConsultState], ...] = (
     Row((S.WAITING,), "admit", S.IN_CALL, (HOST, EXPERT), (), "call"),
     Row((S.IN_CALL,), "interrupt", S.INTERRUPTED, (SYSTEM,), (), "rejoin"),
     Row((S.INTERRUPTED,), "rejoin", S.IN_CALL, (SYSTEM,), (), "call"),
+    # Another expert leads on, and signs.
+    Row((S.IN_CALL, S.INTERRUPTED), "hand-over", SAME, (HOST, SYSTEM), ("expert-of-it",)),
     Row((S.IN_CALL, S.INTERRUPTED), "end", S.DOCUMENTING, (HOST,), (), "opinion"),
     # A line that is too thin ends in no silence: what was arranged is answered in writing.
     Row(ARRANGED, "answer-in-writing", S.DOCUMENTING, (EXPERT, *ARRANGING), (), "opinion"),

@@ -100,9 +100,40 @@ def _staffed(consult: Consult, fact: Fact, _now: datetime) -> Consult:
     return replace(consult, experts=tuple(expert.id for expert in fact.experts))
 
 
+def _rung(consult: Consult, fact: Fact, now: datetime) -> Consult:
+    return replace(_staffed(consult, fact, now), rung=1)
+
+
 def _next_expert(consult: Consult, _fact: Fact, _now: datetime) -> Consult:
     """Ring the next expert: whoever was rung stands last."""
-    return replace(consult, experts=(*consult.experts[1:], *consult.experts[:1]))
+    return replace(consult, experts=(*consult.experts[1:], *consult.experts[:1]), rung=consult.rung + 1)
+
+
+def _unrung(consult: Consult, _fact: Fact, _now: datetime) -> Consult:
+    return replace(consult, rung=0)
+
+
+def _led(person: str, consult: Consult) -> Consult:
+    """Put an expert first: she leads and signs."""
+    if person not in consult.experts:
+        return consult
+    return replace(consult, experts=(person, *(each for each in consult.experts if each != person)))
+
+
+def _answered(consult: Consult, fact: Fact, _now: datetime) -> Consult:
+    return replace(_led(fact.by, consult), rung=0)
+
+
+def _handed_over(consult: Consult, fact: Fact, _now: datetime) -> Consult:
+    return _led(fact.leads, consult)
+
+
+def _missed(consult: Consult, fact: Fact, _now: datetime) -> Consult:
+    """Ring the expert behind the one who has not come, or say why nobody was met."""
+    told = replace(consult, reason_text=fact.reason.strip() or consult.reason_text)
+    if fact.absent != "expert":
+        return told
+    return replace(told, experts=(*consult.experts[1:], *consult.experts[:1]), rung=1)
 
 
 def _offered(consult: Consult, fact: Fact, _now: datetime) -> Consult:
@@ -123,11 +154,11 @@ def _unoffered(consult: Consult, _fact: Fact, _now: datetime) -> Consult:
 
 
 def _in_writing(consult: Consult, _fact: Fact, _now: datetime) -> Consult:
-    return replace(consult, in_writing=True, offered_by="", begins_at=None, ends_at=None)
+    return replace(consult, in_writing=True, offered_by="", rung=0, begins_at=None, ends_at=None)
 
 
 def _reasoned(consult: Consult, fact: Fact, _now: datetime) -> Consult:
-    return replace(consult, offered_by="", reason_text=fact.reason.strip())
+    return replace(consult, offered_by="", rung=0, reason_text=fact.reason.strip())
 
 
 def _adopted(consult: Consult, fact: Fact, now: datetime) -> Consult:
@@ -143,8 +174,11 @@ def _edited(consult: Consult, fact: Fact, _now: datetime) -> Consult:
 EFFECTS: Mapping[str, Effect] = MappingProxyType(
     {
         "triage": _staffed,
-        "ring": _staffed,
+        "ring": _rung,
         "ring-next": _next_expert,
+        "exhausted": _unrung,
+        "join": _answered,
+        "hand-over": _handed_over,
         "offer-slots": _offered,
         "choose-slot": _chosen,
         "hold-expired": _unoffered,
@@ -152,7 +186,7 @@ EFFECTS: Mapping[str, Effect] = MappingProxyType(
         "answer-in-writing": _in_writing,
         "refuse": _reasoned,
         "cancel": _reasoned,
-        "no-show": _reasoned,
+        "no-show": _missed,
         "close-without-opinion": _reasoned,
         "adopt": _adopted,
         "edit": _edited,

@@ -28,6 +28,8 @@ class Fact:
         The stored bytes hash to what was signed.
     absent
         Who did not come: `patient` or `expert`.
+    leads
+        The expert who is the host from now on.
     """
 
     by: str = ""
@@ -45,6 +47,7 @@ class Fact:
     adopted: Adopted | None = None
     intact: bool = False
     absent: str = ""
+    leads: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,8 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
         "experienced": Guard(_asked(_experienced)),
         "specialty": Guard(_asked(_specialty)),
         "emergency": Guard(_unless(lambda c, _f: c.urgency is Urgency.EMERGENCY), of_consult=True),
-        "another": Guard(_unless(lambda c, _f: len(c.experts) > 1), of_consult=True),
+        "another": Guard(_unless(lambda c, _f: len(c.experts) > max(1, c.rung)), of_consult=True),
+        "expert-of-it": Guard(_unless(lambda c, f: f.leads in c.experts[1:])),
         "slots": Guard(lambda _c, f, _n: None if f.slots else Incomplete(["slots"])),
         "offered-by-invitee": Guard(_unless(lambda c, _f: c.offered_by == Side.INVITEE), of_consult=True),
         "offered-by-inviter": Guard(_unless(lambda c, _f: c.offered_by == Side.INVITER), of_consult=True),

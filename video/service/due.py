@@ -5,7 +5,9 @@ from datetime import timedelta
 from video.consults import Consult, ConsultState
 from video.lifecycle import Fact
 from video.rules import ConsultRules, escalation
+from video.service import call
 from video.service.ground import ARRANGE, DUE, LATE, Act, announce, ask, ask_owner, move, rules_for
+from video.signaling.seats import Place
 
 S = ConsultState
 
@@ -26,8 +28,20 @@ async def consult_due(act: Act, consult_id: str) -> None:
         )
     elif consult.state is S.SCHEDULED:
         await move(act, consult, "lobby-opens", Fact())
+    elif consult.state is S.RINGING:
+        await call.nobody_answered(act, consult)
+    elif await _has_a_backup(act, consult):
+        await call.no_show(act, consult, "expert", "")
     else:
         await _late(act, consult)
+
+
+async def _has_a_backup(act: Act, consult: Consult) -> bool:
+    """Tell whether the experts are late, and another one can be rung (lifecycles.md d: at T+10 the backup)."""
+    if consult.state not in {S.LOBBY_OPEN, S.WAITING} or len(consult.experts) < 2:
+        return False
+    room = await act.uow.rooms.get(consult.id)
+    return not room.has_side(Place.EXPERT)
 
 
 async def _late(act: Act, consult: Consult) -> None:

@@ -19,7 +19,10 @@ PAST = {
     "triage": "triaged", "refuse": "refused", "offer-slots": "slots-offered", "choose-slot": "scheduled",
     "hold-expired": "hold-expired", "reschedule": "rescheduled", "lobby-opens": "lobby-opened",
     "answer-in-writing": "documenting", "sign": "signed", "close-without-opinion": "closed-without-opinion",
-    "adopt": "adopted", "close": "closed", "cancel": "cancelled", "edit": "edited",
+    "adopt": "adopted", "close": "closed", "cancel": "cancelled", "edit": "edited", "ring": "rung",
+    "ring-next": "rung-next", "exhausted": "ring-exhausted", "join": "joined", "check-in": "checked-in",
+    "admit": "begun", "interrupt": "interrupted", "rejoin": "rejoined", "hand-over": "handed-over", "end": "ended",
+    "no-show": "missed",
 }  # fmt: skip
 
 
@@ -154,8 +157,8 @@ def announce(act: Act, consult: Consult, name: str, **data: str | int | bool | N
 ANSWER, ARRANGE, CHOOSE, WRITE, ADOPT = (
     "consult-answer", "consult-arrange", "consult-slot", "consult-opinion", "consult-adopt",
 )  # fmt: skip
-CONSENT, LATE = "consult-consent", "consult-late"
-ITEMS = (ANSWER, ARRANGE, CHOOSE, WRITE, ADOPT, CONSENT, LATE)
+CONSENT, LATE, RING = "consult-consent", "consult-late", "consult-ring"
+ITEMS = (ANSWER, ARRANGE, CHOOSE, WRITE, ADOPT, CONSENT, LATE, RING)
 
 
 async def ask(

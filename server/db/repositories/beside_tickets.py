@@ -1,6 +1,5 @@
 """What stands beside a ticket: the register of transfers beyond the county, remote rounds, the patient's links."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,35 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from referral.ports import Outward, Round
 from server.db.tables.referral import cloud_rounds, outward_transfers, patient_links
-
-
-@dataclass(frozen=True, slots=True)
-class PatientLink:
-    """A link on paper, as the hub knows it: the digest of its token, never the token.
-
-    Parameters
-    ----------
-    kind
-        `card` for the patient, `outcome` for a hospital outside the network.
-    browser_digest
-        Of the cookie of the browser that opened it first; None until one did.
-    tries
-        How often somebody failed to show who they are.
-    """
-
-    token_digest: str
-    kind: str
-    ticket_id: str
-    created_at: datetime
-    created_by: str
-    expires_at: datetime
-    revoked_at: datetime | None = None
-    browser_digest: str | None = None
-    tries: int = 0
-
-    def opens(self, now: datetime) -> bool:
-        """Tell whether it still leads anywhere."""
-        return self.revoked_at is None and now < self.expires_at
+from server.patients.links import PatientLink
 
 
 class OutwardTransfers:
@@ -108,12 +79,10 @@ class PatientLinks:
         row = {name: getattr(link, name) for name in PatientLink.__slots__}
         await self._c.execute(patient_links.insert().values(**row))
 
-    async def renew(
-        self, token_digest: str, kind: str, ticket_id: str, *, by: str, now: datetime, expires_at: datetime
-    ) -> None:
-        """Store a new link of a kind; every earlier one of that kind to the ticket ends with it."""
-        await self.revoke(ticket_id, kind, now)
-        await self.add(PatientLink(token_digest, kind, ticket_id, now, by, expires_at))
+    async def renew(self, link: PatientLink) -> None:
+        """Store a new link of a kind; every earlier one of that kind to the same place ends with it."""
+        await self.revoke(link.ticket_id or link.consult_id or "", link.kind, link.created_at)
+        await self.add(link)
 
     async def get(self, token_digest: str) -> PatientLink | None:
         """Return the link whose token has this digest, also one that is over."""
@@ -134,11 +103,18 @@ class PatientLinks:
         statement = t.update().where(t.c.token_digest == token_digest).values(tries=t.c.tries + 1)
         return int(await self._c.scalar(statement.returning(t.c.tries)) or 0)
 
-    async def revoke(self, ticket_id: str, kind: str, at: datetime) -> None:
-        """End every link of this kind that leads to a ticket."""
+    async def revoke(self, subject_id: str, kind: str, at: datetime) -> None:
+        """End every link of this kind that leads to a ticket or a consult."""
         c = patient_links.c
-        over = patient_links.update().where(c.ticket_id == ticket_id, c.kind == kind, c.revoked_at.is_(None))
+        leads = sa.or_(c.ticket_id == subject_id, c.consult_id == subject_id)
+        over = patient_links.update().where(leads, c.kind == kind, c.revoked_at.is_(None))
         await self._c.execute(over.values(revoked_at=at))
+
+    async def to_consult(self, consult_id: str) -> list[PatientLink]:
+        """Return the links to a consult that are not revoked."""
+        t = patient_links
+        query = sa.select(t).where(t.c.consult_id == consult_id, t.c.revoked_at.is_(None))
+        return [PatientLink(*row) for row in await self._c.execute(query)]
 
 
 def _round_row(entry: Round) -> dict[str, Any]:

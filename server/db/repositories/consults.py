@@ -25,7 +25,7 @@ from video.model import ConsultMode, Service, Urgency
 
 PLAIN = (
     "id", "number", "version", "patient_id", "from_organization_id", "to_organization_id", "created_at", "created_by",
-    "offered_by", "begins_at", "ends_at", "in_writing", "reason_text", "deadline_at", "rule_version",
+    "offered_by", "rung", "begins_at", "ends_at", "in_writing", "reason_text", "deadline_at", "rule_version",
 )  # fmt: skip
 PLAIN_OPINION = (
     "consult_id", "number", "version", "created_at", "updated_at", "updated_by", "signed_at", "digest", "body",

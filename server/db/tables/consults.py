@@ -38,6 +38,7 @@ consults = table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("created_by", Id, nullable=False),
     sa.Column("offered_by", Word, nullable=False),  # inviter, invitee, ""
+    sa.Column("rung", sa.Integer, nullable=False, server_default="0"),  # experts rung so far, 0 while nobody is
     sa.Column("begins_at", Instant, nullable=True),
     sa.Column("ends_at", Instant, nullable=True),
     sa.Column("in_writing", sa.Boolean, nullable=False),
@@ -90,6 +91,36 @@ consult_signatures = table(
     sa.Column("at", Instant, nullable=False),
     sa.Column("voided_at", Instant, nullable=True),
     sa.Index(None, "consult_id", "at"),
+)
+
+consult_rooms = table(
+    "consult_rooms",  # who sits in it; written under the lock of its consult
+    sa.Column("consult_id", Id, sa.ForeignKey("consults.id"), primary_key=True),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("updated_at", Instant, nullable=False),
+    sa.Column("body", Json, nullable=False),
+)
+
+consult_messages = table(
+    "consult_messages",  # what was written in the room
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("consult_id", Id, sa.ForeignKey("consults.id"), nullable=False),
+    sa.Column("key", sa.String(64), nullable=False),  # the writer's own name of it
+    sa.Column("person", Id, nullable=False),  # a user, or "patient"
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("role", Word, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("text", Text, nullable=False),
+    sa.UniqueConstraint("consult_id", "person", "key"),
+    sa.Index(None, "consult_id", "at"),
+)
+
+consult_quality = table(
+    "consult_quality",  # how each one's line did, a sample every half minute
+    sa.Column("consult_id", Id, sa.ForeignKey("consults.id"), primary_key=True),
+    sa.Column("person", Id, primary_key=True),
+    sa.Column("at", Instant, primary_key=True),
+    sa.Column("body", Json, nullable=False),  # {rtt_ms, loss, up_kbit, down_kbit, freezes, audio_only}
 )
 
 slot_bookings = table(

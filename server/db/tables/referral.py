@@ -128,14 +128,15 @@ outward_transfers = table(
 patient_links = table(
     "patient_links",
     sa.Column("token_digest", Digest, primary_key=True),  # of the token; the token itself is on paper alone
-    sa.Column("kind", Word, nullable=False),  # card, outcome
-    sa.Column("ticket_id", Id, sa.ForeignKey("tickets.id"), nullable=False, index=True),
+    sa.Column("kind", Word, nullable=False),  # card, outcome; consult
+    sa.Column("ticket_id", Id, sa.ForeignKey("tickets.id"), nullable=True, index=True),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("created_by", Id, nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
     sa.Column("revoked_at", Instant, nullable=True),
     sa.Column("browser_digest", Digest, nullable=True),  # of the cookie of the browser that opened it first
     sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("consult_id", Id, sa.ForeignKey("consults.id"), nullable=True, index=True),  # where no ticket is
 )
 
 cloud_rounds = table(

@@ -1,0 +1,72 @@
+"""Rooms of consults: one row each, and what was written in them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.db.dataclass_json import from_json, to_json
+from server.db.tables.consults import consult_messages, consult_quality, consult_rooms
+from video.signaling.seats import Message, Room
+
+
+class Rooms:
+    """Rooms with their seats, and messages."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._c = connection
+        self._upsert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+
+    async def get(self, consult_id: str) -> Room:
+        """Return a consult's room; an empty one where nobody has been."""
+        query = sa.select(consult_rooms.c.body).where(consult_rooms.c.consult_id == consult_id)
+        body = await self._c.scalar(query)
+        return Room(consult_id) if body is None else from_json(Room, body)
+
+    async def put(self, room: Room, now: datetime) -> None:
+        """Store a room; whoever does it holds its consult's lock."""
+        values = {"version": room.version, "updated_at": now, "body": to_json(room)}
+        statement = self._upsert(consult_rooms).values(consult_id=room.consult_id, **values)
+        await self._c.execute(statement.on_conflict_do_update(index_elements=["consult_id"], set_=values))
+
+    async def write(self, message: Message) -> tuple[Message, bool]:
+        """Store a message; return it, or the one that has its writer's key already, and whether it is new."""
+        c = consult_messages.c
+        row = {name: getattr(message, name) for name in Message.__slots__}
+        statement = self._upsert(consult_messages).values(**row)
+        fresh = await self._c.execute(statement.on_conflict_do_nothing(index_elements=["consult_id", "person", "key"]))
+        if fresh.rowcount == 1:
+            return message, True
+        same = (c.consult_id == message.consult_id, c.person == message.person, c.key == message.key)
+        return _message((await self._c.execute(sa.select(consult_messages).where(*same))).one()), False
+
+    async def messages(self, consult_id: str) -> list[Message]:
+        """Return what was written, oldest first."""
+        c = consult_messages.c
+        query = sa.select(consult_messages).where(c.consult_id == consult_id).order_by(c.at, c.id)
+        return [_message(row) for row in await self._c.execute(query)]
+
+    async def sample(self, consult_id: str, person: str, at: datetime, quality: Mapping[str, Any]) -> None:
+        """Keep how somebody's line did at an instant."""
+        row = {"consult_id": consult_id, "person": person, "at": at, "body": dict(quality)}
+        await self._c.execute(self._upsert(consult_quality).values(**row).on_conflict_do_nothing())
+
+    async def quality(self, consult_id: str) -> list[tuple[str, datetime, dict[str, Any]]]:
+        """Return how everybody's line did: person, instant, numbers; oldest first."""
+        q = consult_quality.c
+        query = sa.select(q.person, q.at, q.body).where(q.consult_id == consult_id).order_by(q.at, q.person)
+        return [(person, at, body) for person, at, body in await self._c.execute(query)]
+
+    async def open_ids(self) -> list[str]:
+        """Return the consults in whose rooms somebody has a seat."""
+        seated = sa.func.json_array_length(consult_rooms.c.body, "$.seats")
+        if self._c.dialect.name != "sqlite":
+            seated = sa.func.json_array_length(consult_rooms.c.body["seats"])
+        return list(await self._c.scalars(sa.select(consult_rooms.c.consult_id).where(seated > 0)))
+
+
+def _message(row: Any) -> Message:
+    return Message(**{name: getattr(row, name) for name in Message.__slots__})
