@@ -15,17 +15,20 @@ from server.accounts import permissions
 from server.accounts.errors import Forbidden, NotSignedIn
 from server.accounts.model import AuditEntry, Caller
 from server.api import auth
+from server.api.consult_signal import BOARD, keep_rooms, leave_sockets
 from server.api.endpoint import CALLER, CSP_NONCE, HUB, REQUEST_ID, Endpoint, aiohttp_handler
 from server.api.events import FEED, Feed
 from server.api.fhir_answers import in_fhir
 from server.api.openapi import DESCRIBED
 from server.api.problems import BadRequest, from_error, problem
 from server.api.resources import endpoints
+from server.api.rooms.board import Board
 from server.bootstrap import Hub
 
 log = structlog.get_logger()
 ENDPOINT = "lutong_endpoint"
 SECONDS = Histogram("lutong_http_seconds", "time of a request", ["route", "status"])
+LONG = frozenset({"events", "signal"})  # they last as long as somebody listens
 MAX_BODY = 1024 * 1024  # of JSON; streams read their own way
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -47,13 +50,15 @@ def create_app(hub: Hub) -> web.Application:
     app = web.Application(middlewares=[_observe, _refuse, _authenticate], client_max_size=MAX_BODY)
     app[HUB] = hub
     app[FEED] = Feed(hub)
+    app[BOARD] = Board(hub)
     app[DESCRIBED] = endpoints()
     for endpoint in sorted(endpoints(), key=lambda e: e.tag == "site"):  # the app's own paths catch what is left
         handler = aiohttp_handler(endpoint)
         setattr(handler, ENDPOINT, endpoint)
         app.router.add_route(endpoint.method, endpoint.path, handler)
     app.on_response_prepare.append(_secure)
-    app.cleanup_ctx.append(_follow_events)
+    app.cleanup_ctx.extend((_follow_events, keep_rooms))
+    app.on_shutdown.append(leave_sockets)
     return app
 
 
@@ -75,7 +80,7 @@ async def _observe(request: web.Request, handler: Handler) -> web.StreamResponse
     response = await handler(request)
     endpoint = _endpoint(request)
     route = endpoint.route if endpoint else "none"
-    if endpoint is None or endpoint.tag != "events":
+    if endpoint is None or endpoint.tag not in LONG:
         SECONDS.labels(route, str(response.status)).observe(time.perf_counter() - started)
     return response
 

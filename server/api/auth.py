@@ -76,6 +76,22 @@ def refuse_foreign_sign_in(request: web.Request, hub: Hub) -> None:
         raise CsrfFailed
 
 
+def is_bearer(request: web.Request) -> bool:
+    """Tell whether a program shows a token by itself, which no page can make a browser do."""
+    return _bearer(request) is not None
+
+
+def refuse_foreign_page(request: web.Request, hub: Hub) -> None:
+    """Refuse a socket that another site's page opens: its cookies come along and no token is asked (ASVS 4.4.2).
+
+    Raises
+    ------
+    CsrfFailed
+    """
+    if not _is_from_our_pages(request, hub, default=False):
+        raise CsrfFailed
+
+
 def set_cookie(response: web.StreamResponse, token: str, *, max_age: int) -> None:
     """Give the browser its session."""
     response.set_cookie(COOKIE, token, max_age=max_age, path="/", secure=True, httponly=True, samesite="Strict")

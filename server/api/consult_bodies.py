@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, Field
 
@@ -145,6 +145,25 @@ class ChooseBody(Body):
 class ReasonBody(Body):
     """A reason in words."""
 
+    reason: str = Field(default="", max_length=2000)
+
+
+class RingBody(Body):
+    """Whom to ring, one after the other; nobody named rings everybody on the roster who may answer."""
+
+    experts: Sequence[str] = Field(default=(), max_length=8)
+
+
+class AdmitSeatBody(Body):
+    """Whose seat; "" lets in everybody who waits."""
+
+    seat: str = Field(default="", max_length=40)
+
+
+class NoShowBody(Body):
+    """Who has not come; for a patient also what was tried."""
+
+    absent: Literal["patient", "expert"]
     reason: str = Field(default="", max_length=2000)
 
 

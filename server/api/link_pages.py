@@ -1,12 +1,10 @@
 """Which page a link's holder gets, with its status: the card, the outcome form, four digits asked, or why nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from types import MappingProxyType
-from typing import Any
 
 from referral.tickets import Outcome, Ticket, TicketState
+from server.api.consult_pages import consult_page_of
+from server.api.link_frame import SHUT, Frame, Page
 from server.clock import local_date
 from server.documents.outcome_page import OutcomeRead, outcome_page, read_outcome, thanks_page
 from server.documents.patient_card import Contact, Notice, ask_page, card_page, notice_page
@@ -17,27 +15,12 @@ from server.workflows.patient_links import Gate, LinkKind, Opened
 
 REFRESH = 60  # seconds after which an open card asks for itself again
 NOBODY = "绿通"  # on the page of a token that leads nowhere
-SHUT: Mapping[Gate, tuple[Notice, int]] = MappingProxyType(
-    {
-        Gate.EXPIRED: (Notice.EXPIRED, 410),
-        Gate.USED: (Notice.USED, 403),
-        Gate.LOCKED: (Notice.LOCKED, 423),
-    }
-)
-Page = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What every page needs: rows, time, and the nonce of its style."""
-
-    uow: Any
-    now: datetime
-    nonce: str
 
 
 async def page_of(frame: Frame, opened: Opened, *, wrong: bool = False) -> Page:
     """Return the page of a link as it stands before this browser; `wrong` after digits that did not fit."""
+    if opened.consult is not None:
+        return await consult_page_of(frame, opened, opened.consult, wrong=wrong)
     if opened.ticket is None or opened.patient is None:
         return notice_page(Notice.EXPIRED, NOBODY, None, nonce=frame.nonce), SHUT[Gate.EXPIRED][1]
     contact = await _first_call(frame, opened, opened.ticket)

@@ -12,7 +12,8 @@ from urllib.parse import parse_qs
 from aiohttp import web
 
 from server.api.endpoint import CSP_NONCE, REQUEST_ID, Body, Call, Routes, View
-from server.api.link_pages import Frame, Page, page_of, take_outcome
+from server.api.link_frame import Frame, Page
+from server.api.link_pages import page_of, take_outcome
 from server.api.problems import BadRequest
 from server.api.referrals import REFERRALS, concerns, visible_ticket
 from server.api.refusals import on_record
@@ -56,7 +57,7 @@ async def make_link(call: Call) -> LinkView:
 @routes.get(LINK, public=True, media="text/html")
 async def open_link(call: Call) -> web.Response:
     """Show what a patient's link leads to, after the last four of the ID were asked once."""
-    opened = await patient_links.look(call.uow, call.path("token"), _browser(call), now=call.now)
+    opened = await patient_links.look(call.uow, call.path("token"), browser_of(call.request), now=call.now)
     return _html(await page_of(_frame(call), opened))
 
 
@@ -64,7 +65,7 @@ async def open_link(call: Call) -> web.Response:
 async def answer_link(call: Call) -> web.Response:
     """Take the last four of the ID, or what a hospital outside the network writes."""
     fields = await _fields(call.request)
-    browser = _browser(call) or patient_links.new_browser()
+    browser = browser_of(call.request) or patient_links.new_browser()
     async with call.hub.unit_of_work(request_id=call.request.get(REQUEST_ID)) as call.uow:
         given = fields.get("last4", "")
         opened = await patient_links.prove(call.uow, call.path("token"), given, browser, now=call.now)
@@ -100,8 +101,9 @@ async def _fields(request: web.Request) -> dict[str, str]:
     return {name: values[0] for name, values in found.items()}
 
 
-def _browser(call: Call) -> str:
-    return call.request.cookies.get(COOKIE, "")[:64]
+def browser_of(request: web.Request) -> str:
+    """Return what a browser is known by to its links."""
+    return request.cookies.get(COOKIE, "")[:64]
 
 
 def _frame(call: Call) -> Frame:

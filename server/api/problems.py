@@ -130,6 +130,12 @@ STATUS: dict[type[Exception], int] = {
     video_errors.OpinionIncomplete: 422,
     video_errors.SignatureBroken: 422,
     video_errors.OutOfRange: 422,
+    video_errors.MalformedFrame: 400,
+    video_errors.Locked: 409,
+    video_errors.NotInside: 409,
+    video_errors.TooEarly: 409,
+    video_errors.CallOver: 409,
+    video_errors.MediaAway: 503,
 }
 
 

@@ -121,18 +121,27 @@ _NOTICES: Final = {
 }
 
 
-def ask_page(organization: str, contact: Contact | None, *, nonce: str, tries_left: int | None = None) -> str:
+def ask_page(
+    organization: str,
+    contact: Contact | None,
+    *,
+    nonce: str,
+    tries_left: int | None = None,
+    what: tuple[str, str] = ("看转诊卡", "Your referral card"),
+) -> str:
     """Return the page that asks for the last four of the patient's ID; it says nothing about the patient.
 
     Parameters
     ----------
+    what : tuple of str
+        What the digits open, in Chinese and English.
     tries_left : int or None
         After a wrong answer, how many more may be tried; None on the first visit.
     """
     wrong = "" if tries_left is None else f'<p class="why" id="why" role="alert">{_wrong(tries_left)}</p>'
     state = ' aria-invalid="true" aria-describedby="why how"' if wrong else ' aria-describedby="how"'
     body = (
-        f"<h1>看转诊卡{english('Your referral card')}</h1>"
+        f"<h1>{what[0]}{english(what[1])}</h1>"
         '<form method="post"><div><label for="last4">请输入病人身份证最后 4 位'
         f"{english('Last four of the ID number')}</label>"
         '<input class="four" id="last4" name="last4" required maxlength="4" pattern="[0-9]{3}[0-9Xx]" '
@@ -140,7 +149,7 @@ def ask_page(organization: str, contact: Contact | None, *, nonce: str, tries_le
         '<p id="how">最后一位是字母 X 的，就输 X</p>'
         f'<button class="btn go">打开{english("Open")}</button></form>{_help(contact)}'
     )
-    return page(TITLE, organization, body, nonce=nonce)
+    return page(what[0].removeprefix("看"), organization, body, nonce=nonce)
 
 
 def card_page(card: PatientCard, *, now: datetime, nonce: str, refresh: int = 0) -> str:

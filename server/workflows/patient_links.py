@@ -1,15 +1,17 @@
 """The link that a patient's family or a hospital outside the network holds: made, shown, bound to one browser.
 
+It leads to a ticket's card, to the outcome form of a hospital outside, or to the patient's seat in a consult.
+
 Of the token the hub keeps a digest only: it is 128 random bits, so a plain SHA-256 says nothing of it.
 """
 
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from referral.errors import IllegalTransition
 from referral.lifecycle import legal
@@ -18,8 +20,13 @@ from referral.service.outside import OUTSIDE, tell_outcome
 from referral.tickets import Outcome, Ticket, TicketState
 from server.accounts.model import AuditEntry
 from server.patients.errors import ResidentIdRequired
+from server.patients.links import PatientLink
 from server.patients.model import Patient
 from server.workflows.referrals import act_of
+from video.consults import Consult, ConsultState
+from video.errors import CallOver, TooEarly
+from video.service.rooms import BEFORE
+from video.signaling.views import CALLING, OPEN
 
 S = TicketState
 TOKEN_BYTES = 16
@@ -27,6 +34,8 @@ TRIES = 3
 AFTER_ARRIVAL = timedelta(hours=24)  # the card is kept through a night on the road [P]
 HOME_CARD = timedelta(days=7)  # the first visit is due by then
 OUTCOME_TIME = timedelta(days=30)  # a stay in the city takes weeks [P]
+CONSULT_BEFORE, CONSULT_AFTER = timedelta(minutes=30), timedelta(minutes=15)  # decisions 20
+AT_ONCE = timedelta(hours=1)  # from now, for a consult that has no time: it was rung [P]
 PROMISED = frozenset({S.ACCEPTED, S.BED_HELD, S.EN_ROUTE})
 AT_HOME = frozenset({S.HANDED_OVER, S.TAKEN_OVER, S.FIRST_VISIT_DONE})
 
@@ -36,6 +45,7 @@ class LinkKind(StrEnum):
 
     CARD = "card"
     OUTCOME = "outcome"
+    CONSULT = "consult"
 
 
 class Gate(StrEnum):
@@ -45,19 +55,27 @@ class Gate(StrEnum):
     EXPIRED = "expired"
     USED = "used"  # another browser opened it first
     LOCKED = "locked"
+    EARLY = "early"  # a consult's link holds from half an hour before it
     ASK = "ask"
     OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A link as one browser finds it; ticket and patient are None for an unknown token alone."""
+    """A link as one browser finds it; what it leads to is None for an unknown token alone."""
 
     gate: Gate
     kind: LinkKind = LinkKind.CARD
     ticket: Ticket | None = None
+    consult: Consult | None = None
     patient: Patient | None = None
     tries_left: int = TRIES
+
+    @property
+    def subject(self) -> tuple[str, str | None]:
+        """Return the id and the patient's id of what it leads to."""
+        led = self.ticket or self.consult
+        return (led.id, led.patient_id) if led is not None else ("", None)
 
 
 async def make(uow: Any, ticket: Ticket, kind: LinkKind, *, by: str, now: datetime) -> tuple[str, datetime]:
@@ -72,15 +90,50 @@ async def make(uow: Any, ticket: Ticket, kind: LinkKind, *, by: str, now: dateti
     """
     if not _has_page(ticket, kind):
         raise IllegalTransition(ticket.state.value, kind.value, legal(ticket))
-    patient = await uow.patients.get(ticket.patient_id)
-    if patient is None or not patient.resident_id:
-        raise ResidentIdRequired
+    await _must_have_digits(uow, ticket.patient_id)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     hold = await uow.board.hold_of(ticket.id)
     expires_at = _ends(ticket, kind, now, hold.ends_at if hold else None)
-    await uow.patient_links.renew(_digest(token), kind.value, ticket.id, by=by, now=now, expires_at=expires_at)
+    await uow.patient_links.renew(PatientLink(digest_of(token), kind.value, ticket.id, now, by, expires_at))
     uow.audit(AuditEntry("link", "referrals", ticket.id, ticket.patient_id, basis=kind.value))
     return token, expires_at
+
+
+async def make_for_consult(uow: Any, consult: Consult, *, by: str, now: datetime) -> tuple[str, datetime]:
+    """Make the patient's link to a consult, the only live one; it holds to a quarter of an hour after (decisions 20).
+
+    Raises
+    ------
+    CallOver
+        When there is no call any more.
+    TooEarly
+        When no time was chosen yet.
+    ResidentIdRequired
+        When nothing could be asked for.
+    """
+    if consult.state not in OPEN | {ConsultState.SCHEDULED}:
+        raise TooEarly(None) if consult.state in BEFORE else CallOver
+    await _must_have_digits(uow, consult.patient_id)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    expires_at = max(consult.ends_at or now + AT_ONCE, now) + CONSULT_AFTER
+    link = PatientLink(digest_of(token), LinkKind.CONSULT.value, None, now, by, expires_at, consult_id=consult.id)
+    await uow.patient_links.renew(link)
+    uow.audit(AuditEntry("link", "consults", consult.id, consult.patient_id, basis=LinkKind.CONSULT.value))
+    return token, expires_at
+
+
+async def link_of_browser(uow: Any, consult_id: str, browser: str) -> PatientLink | None:
+    """Return the link to a consult that this browser was bound to, if it leads there still."""
+    for link in await uow.patient_links.to_consult(consult_id):
+        if link.browser_digest and hmac.compare_digest(link.browser_digest, _of_browser(link.token_digest, browser)):
+            return cast("PatientLink", link)
+    return None
+
+
+async def _must_have_digits(uow: Any, patient_id: str) -> None:
+    patient = await uow.patients.get(patient_id)
+    if patient is None or not patient.resident_id:
+        raise ResidentIdRequired
 
 
 def _has_page(ticket: Ticket, kind: LinkKind) -> bool:
@@ -100,36 +153,39 @@ def _ends(ticket: Ticket, kind: LinkKind, now: datetime, held_until: datetime | 
 
 async def look(uow: Any, token: str, browser: str, *, now: datetime) -> Opened:
     """Return how a link stands before this browser; the token says which link, the cookie whose browser."""
-    digest = _digest(token)
+    digest = digest_of(token)
     link = await uow.patient_links.get(digest)
     if link is None:
         return Opened(Gate.UNKNOWN)
     kind = LinkKind(link.kind)
-    ticket = await _current(uow, link.ticket_id, kind)
-    patient = await uow.patients.get(ticket.patient_id)
-    gate = _gate(link, _of_browser(digest, browser), now)
+    ticket = await _current(uow, link.ticket_id, kind) if link.ticket_id else None
+    consult = await uow.consults.get(link.consult_id) if link.consult_id else None
+    gate = _gate(link, _of_browser(digest, browser), consult, now)
+    found = Opened(gate, kind, ticket, consult, tries_left=max(0, TRIES - link.tries))
+    subject_id, patient_id = found.subject
     if gate is Gate.OPEN:
-        uow.audit(AuditEntry("open", "patient-links", ticket.id, ticket.patient_id, basis=kind.value))
-    return Opened(gate, kind, ticket, patient, max(0, TRIES - link.tries))
+        uow.audit(AuditEntry("open", "patient-links", subject_id, patient_id, basis=kind.value))
+    return replace(found, patient=await uow.patients.get(patient_id))
 
 
 async def prove(uow: Any, token: str, last_four: str, browser: str, *, now: datetime) -> Opened:
     """Bind a link to this browser when the digits are right; a try counts before it is judged, so no race gives one."""
-    digest = _digest(token)
+    digest = digest_of(token)
     seen = await look(uow, token, browser, now=now)
-    if seen.gate is not Gate.ASK or seen.patient is None or seen.ticket is None:
+    if seen.gate is not Gate.ASK or seen.patient is None:
         return seen
     tries = await uow.patient_links.count_try(digest)
     if tries > TRIES:
-        return Opened(Gate.LOCKED, seen.kind, seen.ticket, seen.patient, 0)
+        return replace(seen, gate=Gate.LOCKED, tries_left=0)
     wanted = (seen.patient.resident_id or "")[-4:].upper()
     right = bool(wanted) and hmac.compare_digest(last_four.strip().upper().encode(), wanted.encode())
     gate = Gate.ASK if tries < TRIES else Gate.LOCKED
     if right:
         gate = Gate.OPEN if await uow.patient_links.bind(digest, _of_browser(digest, browser)) else Gate.USED
     outcome = "success" if right else "failure"
-    uow.audit(AuditEntry("bind", "patient-links", seen.ticket.id, seen.ticket.patient_id, outcome=outcome))
-    return Opened(gate, seen.kind, seen.ticket, seen.patient, TRIES - tries)
+    subject_id, patient_id = seen.subject
+    uow.audit(AuditEntry("bind", "patient-links", subject_id, patient_id, outcome=outcome))
+    return replace(seen, gate=gate, tries_left=TRIES - tries)
 
 
 async def take_outcome(uow: Any, ticket: Ticket, outcome: Outcome, *, signed: str, now: datetime) -> Ticket:
@@ -145,9 +201,12 @@ def new_browser() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def _gate(link: Any, browser: str, now: datetime) -> Gate:
-    if not link.opens(now):
+def _gate(link: PatientLink, browser: str, consult: Consult | None, now: datetime) -> Gate:
+    calling = consult is not None and consult.state in CALLING  # a call outlasts its link
+    if link.revoked_at is not None or not (calling or link.opens(now)):
         return Gate.EXPIRED
+    if consult is not None and consult.begins_at is not None and now < consult.begins_at - CONSULT_BEFORE:
+        return Gate.EARLY
     if link.browser_digest is not None:
         return Gate.OPEN if hmac.compare_digest(link.browser_digest, browser) else Gate.USED
     return Gate.LOCKED if link.tries >= TRIES else Gate.ASK
@@ -161,7 +220,8 @@ async def _current(uow: Any, ticket_id: str, kind: LinkKind) -> Ticket:
     return ticket
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """Return what is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 

@@ -347,6 +347,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/consults/{id}/admit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Let in somebody who waits, or everybody; the first one begins the call. */
+        readonly post: operations["consult_call_admit"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/consults/{id}/adopt": {
         readonly parameters: {
             readonly query?: never;
@@ -398,6 +415,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/consults/{id}/check-in": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say that the patient and her doctor are there. */
+        readonly post: operations["consult_call_check_in"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/consults/{id}/choose-slot": {
         readonly parameters: {
             readonly query?: never;
@@ -443,6 +477,57 @@ export interface paths {
         readonly put?: never;
         /** Close a consult to which nobody writes an opinion, with the reason. */
         readonly post: operations["consult_commands_close_without_opinion"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/end": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** End the call for all; the experts write. */
+        readonly post: operations["consult_call_end"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/links": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Make the patient's link to the call; an earlier one ends. */
+        readonly post: operations["consult_call_make_link"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/no-show": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Say who has not come: for an expert the next one is rung, a patient's consult ends. */
+        readonly post: operations["consult_call_no_show"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -518,6 +603,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/consults/{id}/ring": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Ring for an expert at once, for an emergency: each has a minute, then the next one is rung. */
+        readonly post: operations["consult_call_ring"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/consults/{id}/sign": {
         readonly parameters: {
             readonly query?: never;
@@ -529,6 +631,23 @@ export interface paths {
         readonly put?: never;
         /** Sign the opinion, having proven again who one is; the host's word sends it to the inviter. */
         readonly post: operations["consult_opinions_sign"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/signal": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Talk into a consult's room: WebSocket, JSON; staff by their session, the patient by the link's cookie. */
+        readonly get: operations["consult_signal_signal"];
+        readonly put?: never;
+        readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -3072,6 +3191,11 @@ export interface components {
             /** @default  */
             readonly bed_id?: string;
         };
+        /** @description Whose seat; "" lets in everybody who waits. */
+        readonly AdmitSeatBody: {
+            /** @default  */
+            readonly seat?: string;
+        };
         /** @description What the inviter made of the opinion, and why where it is not the whole. */
         readonly AdoptBody: {
             readonly adopted: components["schemas"]["Adopted"];
@@ -3597,6 +3721,12 @@ export interface components {
             readonly to: components["schemas"]["PlaceRef"];
             readonly urgency: components["schemas"]["Urgency"];
             readonly version: number;
+        };
+        /** @description The patient's link, said this once: a later one ends it. */
+        readonly ConsultLinkView: {
+            /** Format: date-time */
+            readonly expires_at: string;
+            readonly url: string;
         };
         /**
          * @description How the inviter wishes to be answered: seen together, or in writing (store and forward).
@@ -4336,7 +4466,7 @@ export interface components {
          * @description What a link leads to.
          * @enum {string}
          */
-        readonly LinkKind: "card" | "outcome";
+        readonly LinkKind: "card" | "outcome" | "consult";
         /** @description The link, said this once: a later one of its kind ends it. */
         readonly LinkView: {
             /** Format: date-time */
@@ -4489,6 +4619,13 @@ export interface components {
             readonly missing: readonly string[];
             readonly risk: string;
             readonly total: number;
+        };
+        /** @description Who has not come; for a patient also what was tried. */
+        readonly NoShowBody: {
+            /** @enum {string} */
+            readonly absent: "patient" | "expert";
+            /** @default  */
+            readonly reason?: string;
         };
         /** @description Who lies down without a ticket. */
         readonly OccupyBody: {
@@ -5457,6 +5594,11 @@ export interface components {
             /** @default  */
             readonly reason?: string;
         };
+        /** @description Whom to ring, one after the other; nobody named rings everybody on the roster who may answer. */
+        readonly RingBody: {
+            /** @default [] */
+            readonly experts?: readonly string[];
+        };
         /**
          * @description How closely a patient is followed (S2:176-181); not the colour of an archive, nor of triage.
          * @enum {string}
@@ -6087,6 +6229,7 @@ export type AccountPage = components['schemas']['AccountPage'];
 export type AccountView = components['schemas']['AccountView'];
 export type Adherence = components['schemas']['Adherence'];
 export type AdmitBody = components['schemas']['AdmitBody'];
+export type AdmitSeatBody = components['schemas']['AdmitSeatBody'];
 export type AdoptBody = components['schemas']['AdoptBody'];
 export type Adopted = components['schemas']['Adopted'];
 export type AdoptionView = components['schemas']['AdoptionView'];
@@ -6121,6 +6264,7 @@ export type ConsultBody = components['schemas']['ConsultBody'];
 export type ConsultConsentBody = components['schemas']['ConsultConsentBody'];
 export type ConsultConsentView = components['schemas']['ConsultConsentView'];
 export type ConsultDetailView = components['schemas']['ConsultDetailView'];
+export type ConsultLinkView = components['schemas']['ConsultLinkView'];
 export type ConsultMode = components['schemas']['ConsultMode'];
 export type ConsultPage = components['schemas']['ConsultPage'];
 export type ConsultState = components['schemas']['ConsultState'];
@@ -6208,6 +6352,7 @@ export type NewOrganization = components['schemas']['NewOrganization'];
 export type NewPassword = components['schemas']['NewPassword'];
 export type NewUser = components['schemas']['NewUser'];
 export type News2View = components['schemas']['News2View'];
+export type NoShowBody = components['schemas']['NoShowBody'];
 export type OccupyBody = components['schemas']['OccupyBody'];
 export type OfferBody = components['schemas']['OfferBody'];
 export type OfferView = components['schemas']['OfferView'];
@@ -6281,6 +6426,7 @@ export type ReturnCode = components['schemas']['ReturnCode'];
 export type ReturnView = components['schemas']['ReturnView'];
 export type RevealedView = components['schemas']['RevealedView'];
 export type ReviewBody = components['schemas']['ReviewBody'];
+export type RingBody = components['schemas']['RingBody'];
 export type RiskTier = components['schemas']['RiskTier'];
 export type RoadBody = components['schemas']['RoadBody'];
 export type RoadView = components['schemas']['RoadView'];
@@ -7113,6 +7259,41 @@ export interface operations {
             };
         };
     };
+    readonly consult_call_admit: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AdmitSeatBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly consult_commands_adopt: {
         readonly parameters: {
             readonly query?: never;
@@ -7214,6 +7395,37 @@ export interface operations {
             };
         };
     };
+    readonly consult_call_check_in: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly consult_commands_choose_slot: {
         readonly parameters: {
             readonly query?: never;
@@ -7292,6 +7504,103 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_call_end: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_call_make_link: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultLinkView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_call_no_show: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NoShowBody"];
             };
         };
         readonly responses: {
@@ -7488,6 +7797,41 @@ export interface operations {
             };
         };
     };
+    readonly consult_call_ring: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RingBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly consult_opinions_sign: {
         readonly parameters: {
             readonly query?: never;
@@ -7511,6 +7855,35 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["ConsultDetailView"];
                 };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_signal_signal: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 101: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description a refusal, with its stable code */
             readonly default: {

@@ -1,0 +1,137 @@
+"""What time does in rooms: seats of the silent, calls with one side, rights that have ended, workers that have died.
+
+Every web process says each second which of its sockets are there; one process at a time judges a room by that. A web
+process that is killed says nothing any more, and its seats are kept or given up by another one.
+"""
+
+import asyncio
+import time
+from collections.abc import Collection
+from contextlib import suppress
+
+import structlog
+
+from server.api.rooms.board import Board
+from server.api.rooms.media import TROUBLE, text_of
+from server.api.rooms.sockets import Socket
+from server.bootstrap import Hub
+from server.clock import SystemClock
+from server.workflows import consult_room
+from server.workflows.consult_room import Shown
+
+log = structlog.get_logger()
+EVERY = 1.0  # seconds
+RENEW_EVERY = 5  # turns between two rosters, and two looks for rooms that nobody keeps
+SILENT_AFTER = 3.0  # seconds without a word of a seat's process
+HERE = "lutong:room:{}:here"  # seat -> unix seconds
+KEEPER = "lutong:room:{}:keeper"
+KEPT_MS = 2500
+HERE_KEPT = 3600  # seconds
+Word = bytes | bytearray | memoryview | str | int | float
+
+
+class Keeper:
+    """Looks after every open room, one process at a time."""
+
+    def __init__(self, board: Board, name: str) -> None:
+        self._board, self._name = board, name
+        self._hub: Hub = board.hub
+        self._turn = 0
+        self._open: Collection[str] = ()
+
+    async def run(self) -> None:
+        """Look each second until cancelled."""
+        while True:
+            begun = time.monotonic()
+            try:
+                await self._look()
+            except TROUBLE:  # Redis or the disk is away: the calls go on, the rooms are judged later
+                log.warning("rooms.not_judged")
+            except Exception:  # the edge: one turn that fails must not end all turns
+                log.exception("rooms.keeper_failed")
+            self._turn += 1
+            await asyncio.sleep(max(0.05, EVERY - (time.monotonic() - begun)))
+
+    async def _look(self) -> None:
+        board = self._board
+        await self._send_out_unwelcome()
+        await self._say_who_is_here()
+        if self._turn % RENEW_EVERY == 0:
+            async with self._hub.unit_of_work(read=True) as uow:
+                self._open = await uow.rooms.open_ids()
+        for consult_id in {*board.sockets.consults, *self._open}:
+            await board.begin_media(consult_id)
+            if await self._is_mine(consult_id):
+                await self._judge(consult_id)
+
+    async def _say_who_is_here(self) -> None:
+        now = SystemClock().now().timestamp()
+        for consult_id in self._board.sockets.consults:
+            seats: dict[Word, Word] = {
+                socket.seat: str(now) for socket in self._board.sockets.of(consult_id) if socket.seat
+            }
+            if seats:
+                await self._hub.redis.hset(HERE.format(consult_id), mapping=seats)
+                await self._hub.redis.expire(HERE.format(consult_id), HERE_KEPT)
+
+    async def _is_mine(self, consult_id: str) -> bool:
+        key = KEEPER.format(consult_id)
+        if await self._hub.redis.set(key, self._name, nx=True, px=KEPT_MS):
+            return True
+        if await self._hub.redis.get(key) != self._name.encode():
+            return False
+        await self._hub.redis.pexpire(key, KEPT_MS)
+        return True
+
+    async def _judge(self, consult_id: str) -> None:
+        renew = self._turn % RENEW_EVERY == 0
+        shown = None if renew else self._board.known.get(consult_id)
+        shown = shown or await self._board.refresh(consult_id)
+        if shown is None:
+            return
+        silent = await self._silent(shown)
+        if consult_room.needs_sweep(shown, silent, self._hub.clock.now()):
+            async with self._hub.unit_of_work() as uow:
+                outcome = await consult_room.sweep(uow, consult_id, silent)
+            if outcome.room != shown.room or outcome.consult != shown.consult:
+                await self._board.hand_out(outcome)
+        elif renew:
+            await self._board.send_roster(consult_id)
+        if not self._board.sockets.of(consult_id) and not (self._board.known[consult_id].room.seats):
+            self._board.known.pop(consult_id, None)
+
+    async def _silent(self, shown: Shown) -> list[str]:
+        here = await self._hub.redis.hgetall(HERE.format(shown.consult.id))
+        heard = {text_of(seat): float(at) for seat, at in here.items()}
+        least = SystemClock().now().timestamp() - SILENT_AFTER
+        since = self._hub.clock.now().timestamp() - SILENT_AFTER  # a seat just taken has not been said yet
+        return [
+            seat.id
+            for seat in shown.room.seats
+            if seat.socket and heard.get(seat.id, 0.0) < least and seat.since.timestamp() < since
+        ]
+
+    async def _send_out_unwelcome(self) -> None:
+        """Send out whose session or link has ended, or whose role is gone (C02)."""
+        for socket in self._board.sockets:
+            if socket.seat and not await self._is_welcome(socket):
+                async with self._hub.unit_of_work() as uow:
+                    outcome = await consult_room.send_out(uow, socket.consult_id, socket.seat, "link-over")
+                await self._board.hand_out(outcome)
+                socket.end("link-over")
+
+    async def _is_welcome(self, socket: Socket) -> bool:
+        guest = socket.guest
+        if guest.caller is not None:
+            fresh = await self._hub.still_signed_in(guest.caller)
+            if fresh is None:
+                return False
+            socket.guest = guest = consult_room.Guest(caller=fresh)
+        async with self._hub.unit_of_work(read=True) as uow:
+            return await consult_room.is_still_welcome(uow, guest, socket.consult_id)
+
+
+async def forget(hub: Hub, consult_id: str, seat_id: str) -> None:
+    """Say that a socket is gone, so that nobody waits for its process's silence."""
+    with suppress(*TROUBLE):
+        await hub.redis.hdel(HERE.format(consult_id), seat_id)
