@@ -106,8 +106,8 @@ def role_of(remote: Section, *, offered_by_us: bool) -> Role:
 # -- what a participant publishes -------------------------------------------------------------------------------
 
 
-def answer(offer: Description, local: Local, *, session: int) -> tuple[str, list[Incoming]]:
-    """Answer a publisher's offer; return the description and what will come.
+def answer(offer: Description, local: Local, *, session: int, version: int = 1) -> tuple[str, list[Incoming]]:
+    """Answer a publisher's offer; return the description and what will come of the sections that send.
 
     Raises
     ------
@@ -116,6 +116,7 @@ def answer(offer: Description, local: Local, *, session: int) -> tuple[str, list
     """
     role = role_of(offer.transport, offered_by_us=False)
     taken: list[Incoming] = []
+    mids: list[str] = []
     lines: list[str] = []
     for section in offer.sections:
         chosen = _choose(section) if section.mid in offer.bundle else []
@@ -125,9 +126,11 @@ def answer(offer: Description, local: Local, *, session: int) -> tuple[str, list
         if not section.muxed:
             raise InvalidSdp("no a=rtcp-mux")
         incoming = _incoming(section, chosen)
-        taken.append(incoming)
+        mids.append(section.mid)
+        if section.sends:
+            taken.append(incoming)
         lines += [*_begin(section.kind, section.mid, chosen, local, role.value), *_answered(section, incoming, chosen)]
-    return _text([*_head(session, [each.mid for each in taken]), *lines]), taken
+    return _text([*_head(session, mids, version), *lines]), taken
 
 
 def _choose(section: Section) -> list[Format]:
@@ -167,8 +170,7 @@ def _incoming(section: Section, chosen: list[Format]) -> Incoming:
 
 
 def _answered(section: Section, incoming: Incoming, chosen: list[Format]) -> Iterator[str]:
-    sends = section.direction in {"sendrecv", "sendonly"}
-    yield f"a={'recvonly' if sends else 'inactive'}"
+    yield f"a={'recvonly' if section.sends else 'inactive'}"
     for each in chosen:
         yield from _format(each, OPUS_PARAMETERS if each.name == Codec.OPUS else each.parameters)
         wanted = (*VIDEO_FEEDBACK, "transport-cc") if section.kind == "video" else ("transport-cc",)

@@ -23,6 +23,7 @@ class MediaPort:
 
     def add(self, transport: Transport) -> None:
         """Take a transport, or take note of its new credentials after an ICE restart."""
+        self._by_ufrag = {name: each for name, each in self._by_ufrag.items() if each is not transport}
         for ufrag in transport.ice.ufrags:
             self._by_ufrag[ufrag] = transport
 

@@ -53,6 +53,11 @@ class Section:
     rids: tuple[str, ...] = ()  # that are sent, in the order of a=simulcast (RFC 8853)
     muxed: bool = False
 
+    @property
+    def sends(self) -> bool:
+        """Tell whether media come in this section."""
+        return self.direction in {"sendrecv", "sendonly"}
+
 
 @dataclass(frozen=True, slots=True)
 class Description:

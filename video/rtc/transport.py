@@ -67,6 +67,11 @@ class Transport:
         self._early: list[bytes] = []
         self._started_at = now
 
+    @property
+    def dtls(self) -> DtlsSession | None:
+        """The DTLS session, None until signalling has said who the peer is."""
+        return self._dtls
+
     def set_remote(self, credentials: Credentials, fingerprint: str, role: Role) -> None:
         """Take what signalling says of the peer; a second time, after an ICE restart, the DTLS session stays.
 

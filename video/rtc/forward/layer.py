@@ -27,6 +27,10 @@ class Output(Protocol):
         """Begin with this key frame of the layer that was waited for; `send` of it follows."""
         ...
 
+    def pause(self) -> None:
+        """Take nothing more, and wait for nothing."""
+        ...
+
 
 class Rate:
     """Bits per second over the last second, in slots of a tenth."""
@@ -77,6 +81,7 @@ class Layer:
         self.outputs: list[Output] = []  # that forward this layer now
         self.waiting: list[Output] = []  # that will, from its next key frame on
         self.wants_keyframe = False
+        self.loss = 0.0  # of the last report
         self._history: list[Forwarded | None] = [None] * HISTORY
         self._missing: dict[int, list[float]] = {}  # index: when to ask again, how often asked
         self._asked_at = -KEYFRAME_EVERY
@@ -171,5 +176,6 @@ class Layer:
             last_sr = self.report.ntp >> 16 & 0xFFFFFFFF
             delay = int((now - self.report_at) * 65536) & 0xFFFFFFFF
         fraction = min(255, 256 * lost // in_interval) if in_interval > 0 else 0
+        self.loss = fraction / 256
         extended = highest - 0x10000 & 0xFFFFFFFF
         return ReportBlock(self.ssrc, fraction, expected - self._received, extended, int(self._jitter), last_sr, delay)

@@ -22,8 +22,6 @@ OUR_SSRC = 1  # under which we report: we have no stream of our own there
 # The payload types that our offers give to Opus, to rewrite the blocks of RED with.
 OPUS_NUMBER = 111
 
-Tap = Callable[[Incoming, Layer, Packet, memoryview], object]
-
 
 class Source:
     """One published microphone, camera or screen with its layers."""
@@ -33,13 +31,31 @@ class Source:
         self.kind = incoming.kind
         self.codec = next(iter(incoming.codecs.values()))
         self.layers: list[Layer] = []
+        self.is_allowed = True
         self.opus_numbers = {number: OPUS_NUMBER for number, codec in incoming.codecs.items() if codec is Codec.OPUS}
         self.level_number = next((n for n, each in incoming.extensions.items() if each is Extension.AUDIO_LEVEL), 0)
 
     def sent_layers(self, *, now: float) -> list[tuple[float, Layer]]:
-        """Return the layers that the publisher sends now with their bitrates, rising."""
+        """Return the layers that the publisher sends now, and may, with their bitrates, rising."""
+        if not self.is_allowed:
+            return []
         rated = [(layer.rate.bitrate(now=now), layer) for layer in self.layers if layer.is_sent(now=now)]
         return sorted(rated, key=lambda each: each[0])
+
+    def allow(self, *, allowed: bool) -> None:
+        """Let media of this source pass, or none from this moment on."""
+        self.is_allowed = allowed
+        if not allowed:
+            self.release()
+
+    def release(self) -> None:
+        """Let go of everybody who receives or waits for this source."""
+        for layer in self.layers:
+            for output in (*layer.outputs, *layer.waiting):
+                output.pause()
+
+
+Tap = Callable[[Source, Layer, Packet, memoryview], object]
 
 
 class Publisher:
@@ -72,6 +88,26 @@ class Publisher:
         for source in self.sources.values():
             self._learn(source)
 
+    def renew(self, incoming: Sequence[Incoming]) -> None:
+        """Take what a later offer on the same transport says: a section that stays keeps its layers."""
+        for mid in self.sources.keys() - {each.mid for each in incoming}:
+            self._drop(self.sources.pop(mid))
+        for each in incoming:
+            source = self.sources.get(each.mid)
+            if source is not None and (source.incoming.codecs, source.incoming.rids) == (each.codecs, each.rids):
+                source.incoming = each
+            else:
+                if source is not None:
+                    self._drop(source)
+                source = self.sources[each.mid] = Source(each)
+            self._learn(source)
+
+    def _drop(self, source: Source) -> None:
+        source.release()
+        for known in (self._layers, self._repairs):
+            for ssrc in [ssrc for ssrc, (owner, _) in known.items() if owner is source]:
+                del known[ssrc]
+
     def _learn(self, source: Source) -> None:
         """Take the SSRCs that signalling names, and the numbers of the extensions (RFC 8843: same in a bundle)."""
         incoming = source.incoming
@@ -81,7 +117,8 @@ class Publisher:
         if incoming.rids:
             return
         for ssrc in incoming.ssrcs[:MAX_LAYERS]:
-            self._add_layer(source, ssrc, "")
+            if ssrc not in self._layers:
+                self._add_layer(source, ssrc, "")
         for repair, ssrc in incoming.repair_ssrcs.items():
             if ssrc in self._layers:
                 self._repairs[repair] = self._layers[ssrc]
@@ -102,6 +139,8 @@ class Publisher:
     def ended(self, reason: str) -> None:
         """See `transport.Media`."""
         self.is_connected, self.ended_because = False, reason
+        for source in self.sources.values():
+            source.release()
 
     def rtp(self, buffer: Buffer, size: int, *, now: float) -> None:
         """See `transport.Media`."""
@@ -165,10 +204,10 @@ class Publisher:
         if codec is None:
             return
         index = layer.take_index(packet.sequence_number, size=packet.end - packet.start, now=now)
-        if index is None:
+        if index is None or not source.is_allowed:
             return
         if self.tap is not None:
-            self.tap(source.incoming, layer, packet, view)
+            self.tap(source, layer, packet, view)
         data = bytes(view[packet.start : packet.end])
         self._forward(source, layer, codec, data, packet, index, extensions.get(source.level_number), now)
 
@@ -179,12 +218,12 @@ class Publisher:
             return  # padding alone: a publisher's own try of its line
         number = int.from_bytes(view[packet.start : packet.start + 2])
         index = layer.take_index(number, size=packet.end - packet.start - 2, now=now)
-        if index is None:
+        if index is None or not source.is_allowed:
             return
         packet.payload_type, packet.sequence_number = source.incoming.repairs[packet.payload_type], number
         packet.start += 2
         if self.tap is not None:
-            self.tap(source.incoming, layer, packet, view)
+            self.tap(source, layer, packet, view)
         data = bytes(view[packet.start : packet.end])
         self._forward(source, layer, source.incoming.codecs[packet.payload_type], data, packet, index, None, now)
 

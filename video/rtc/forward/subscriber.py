@@ -150,6 +150,15 @@ class Subscriber:
         tile.limit, tile.priority = limit, tile.priority if priority is None else priority
         self._decided_at = float("-inf")
 
+    def sent_bitrate(self, *, now: float) -> float:
+        """Return the bits per second that go out to this receiver."""
+        return self._sent.bitrate(now=now)
+
+    @property
+    def is_starved(self) -> bool:
+        """Tell whether a video pauses because the receiver's line is too thin."""
+        return any(tile.cause is Cause.LINE for tile in self._tiles.values())
+
     def take_events(self) -> list[Event]:
         """Return what happened since the last call."""
         events, self._events = self._events, []
@@ -228,9 +237,14 @@ class Subscriber:
 
     @property
     def round_trip(self) -> float:
-        """The longest measured round trip of any stream, in seconds."""
+        """The longest round trip of any stream, in seconds: the measured one, before that a guess."""
+        return ROUND_TRIP if self.measured_round_trip is None else self.measured_round_trip
+
+    @property
+    def measured_round_trip(self) -> float | None:
+        """The longest measured round trip of any stream, in seconds, None before one is."""
         measured = [tile.stream.round_trip for tile in self._tiles.values() if tile.stream.round_trip is not None]
-        return max(measured, default=ROUND_TRIP)
+        return max(measured, default=None)
 
     # -- in time -----------------------------------------------------------------------------------------------
 
@@ -253,7 +267,7 @@ class Subscriber:
             tile.layer is None
             and tile.cause in {None, Cause.SOURCE}
             and tile.source.kind == "video"
-            and any(layer.is_sent(now=now) for layer in tile.source.layers)
+            and tile.source.sent_layers(now=now)
             for tile in self._tiles.values()
         )
 
