@@ -40,6 +40,8 @@ class Settings(BaseModel):
     dicom_tls_port: int = Field(2762, ge=1, le=65535)
     mllp_port: int = Field(2575, ge=1, le=65535)
     media_port: int = Field(34780, ge=1, le=65535)
+    media_workers: int = Field(0, ge=0, le=64)
+    media_address: str = ""
     public_url: str = ""
     tls_cert: str = ""
     tls_key: str = ""
@@ -74,6 +76,12 @@ class Settings(BaseModel):
     def objects_path(self) -> Path:
         """Return the folder of the local object store."""
         return Path(self.storage_url.removeprefix("file://")) if self.storage_url else self.data_path / "objects"
+
+    @property
+    def media_ports(self) -> range:
+        """Return the ports of the media workers, one each: as many as there are cores unless told, at most 16."""
+        count = self.media_workers or min(16, len(os.sched_getaffinity(0)))
+        return range(self.media_port, self.media_port + count)
 
     @property
     def url(self) -> str:
@@ -114,6 +122,9 @@ def load(file: Path | None = None, *, demo: bool = False, environ: Mapping[str, 
         first = error.errors()[0]
         key = str(first["loc"][0]) if first["loc"] else "?"
         raise BadSetting(key, first["msg"], sources.get(key, "?")) from error
+    if settings.media_ports[-1] > 65535:
+        why = f"{len(settings.media_ports)} media workers need as many ports from this one on"
+        raise BadSetting("media_port", why, sources.get("media_port", "default"))
     _refuse_unsafe(settings, sources)
     return Loaded(settings, sources)
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOCK_STREAM, SOL_SOCKET, socket
+from socket import AF_INET, AF_INET6, SO_REUSEADDR, SOCK_DGRAM, SOCK_STREAM, SOL_SOCKET, SocketKind, socket
 from typing import IO
 
 import aiohttp
@@ -25,6 +25,7 @@ from redis.exceptions import RedisError
 from server.settings import Settings, child_environment
 
 log = structlog.get_logger()
+OWN_PORTS = ("http_port", "dicom_port", "mllp_port")
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 STOP_WITHIN = 12.0
 LAST_MOMENT = 1.0  # seconds for whatever the roles left behind, before it is killed
@@ -135,10 +136,22 @@ class Supervisor:
 
     async def start(self, *names: str) -> None:
         """Start roles one after the other, each when the one before is ready."""
-        probes = {"web": self._web_ready, "gateway": self._gateway_ready}
+        probes: dict[str, Callable[[], Awaitable[bool]]]
+        probes = {"web": self._web_ready, "gateway": partial(self._listens, self.settings.dicom_port)}
         for name in names:
             command = [sys.executable, "-m", "server.cli", name]
             await self._launch(Role(name, command, probes.get(name, _at_once)))
+
+    async def start_media(self) -> None:
+        """Start the media workers, all at once: each loads for half a second and waits for nobody."""
+        starting = []
+        for index, port in enumerate(self.settings.media_ports):
+            if index and not self.settings.media_workers and not _is_free_for_media(self.settings, port):
+                log.warning("media.left_out", port=port)  # nobody asked for just so many
+                continue
+            command = [sys.executable, "-m", "server.cli", "media", "--index", str(index)]
+            starting.append(self._launch(Role(f"media-{index}", command, partial(self._listens, port))))
+        await asyncio.gather(*starting)
 
     async def run(self) -> int:
         """Watch the roles until told to stop, starting again whichever dies; return the exit code."""
@@ -243,9 +256,9 @@ class Supervisor:
                 return answer.status == 200
         return False
 
-    async def _gateway_ready(self) -> bool:
+    async def _listens(self, port: int) -> bool:
         with suppress(OSError):
-            _, writer = await asyncio.open_connection(self.settings.bind, self.settings.dicom_port)
+            _, writer = await asyncio.open_connection(self.settings.bind, port)
             writer.close()
             await writer.wait_closed()
             return True
@@ -283,17 +296,35 @@ def refuse_taken_ports(settings: Settings) -> None:
     CannotStart
         With the port and the setting that moves it.
     """
-    family = AF_INET6 if ":" in settings.bind else AF_INET
-    for key in ("http_port", "dicom_port", "mllp_port"):
-        port = getattr(settings, key)
-        with socket(family, SOCK_STREAM) as probe:
-            probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)  # a port that only waits out its last connection is free
-            try:
-                probe.bind((settings.bind, port))
-            except OSError as error:
-                raise CannotStart(
-                    f"port {port} cannot be opened ({error.strerror}): choose another (LUTONG_{key.upper()})"
-                ) from error
+    ports = [(key, getattr(settings, key), SOCK_STREAM) for key in OWN_PORTS]
+    asked = settings.media_ports if settings.media_workers else settings.media_ports[:1]
+    ports += [("media_port", port, kind) for port in asked for kind in (SOCK_STREAM, SOCK_DGRAM)]
+    for key, port, kind in ports:
+        try:
+            _try_port(settings.bind, port, kind)
+        except OSError as error:
+            raise CannotStart(
+                f"port {port} cannot be opened ({error.strerror}): choose another (LUTONG_{key.upper()})"
+            ) from error
+
+
+def _try_port(host: str, port: int, kind: SocketKind) -> None:
+    with socket(AF_INET6 if ":" in host else AF_INET, kind) as probe:
+        if kind is SOCK_STREAM:  # a port that only waits out its last connection is free
+            probe.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
+        probe.bind((host, port))
+
+
+def _is_free_for_media(settings: Settings, port: int) -> bool:
+    """Tell whether a further media worker may take a port that nobody named."""
+    if port in {settings.dicom_tls_port, *(getattr(settings, key) for key in OWN_PORTS)}:
+        return False
+    try:
+        for kind in (SOCK_STREAM, SOCK_DGRAM):
+            _try_port(settings.bind, port, kind)
+    except OSError:
+        return False
+    return True
 
 
 def raise_open_files() -> None:

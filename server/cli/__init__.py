@@ -14,6 +14,7 @@ COMMANDS = {  # command: (module of server.cli, what it does)
     "up": ("up", "the whole hub on this machine"),
     "web": ("web", "web pages and interfaces"),
     "gateway": ("gateway", "what devices and hospitals' systems call: DICOM and HL7 v2"),
+    "media": ("media", "video consults: forwards media, one process for each core"),
     "worker": ("worker", "background work: relay, deadlines, delivery, audit seal"),
     "decode": ("decode", "a limited child that decodes hostile objects; started by the others"),
     "migrate": ("chores", "bring the database to this release"),
@@ -28,7 +29,6 @@ COMMANDS = {  # command: (module of server.cli, what it does)
     "simulate": ("simulate", "a morning in the demo county, against the running hub"),
 }
 LATER = {
-    "media": "video consults",
     "edge": "the township's store-and-forward gateway",
     "fsck": "index against store",
     "backup": "backup and restore",

@@ -14,6 +14,7 @@ BANNER = """
     打开 / open      {url}
     DICOM            {bind}:{dicom}   AE {ae}
     HL7 v2 (MLLP)    {bind}:{mllp}
+    视频 / media     {bind}:{media}   UDP + TCP
     数据 / data      {data}
 {people}"""
 PEOPLE = """
@@ -50,6 +51,7 @@ async def _keep_up(settings: Settings) -> int:
         await supervisor.start_redis()
         await supervisor.run_once("prepare")
         await supervisor.start("web", "gateway", "worker")
+        await supervisor.start_media()
         people = PEOPLE.format(ae=settings.ae_title, bind=settings.bind, dicom=settings.dicom_port)
         print(  # noqa: T201  # the one word to the person who started it
             BANNER.format(
@@ -57,6 +59,7 @@ async def _keep_up(settings: Settings) -> int:
                 bind=settings.bind,
                 dicom=settings.dicom_port,
                 mllp=settings.mllp_port,
+                media=_span(settings.media_ports),
                 ae=settings.ae_title,
                 data=settings.data_path,
                 people=people if settings.demo else "",
@@ -66,3 +69,7 @@ async def _keep_up(settings: Settings) -> int:
         return await supervisor.run()
     finally:
         await supervisor.end()
+
+
+def _span(ports: range) -> str:
+    return str(ports[0]) if len(ports) == 1 else f"{ports[0]}-{ports[-1]}"

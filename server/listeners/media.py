@@ -127,7 +127,7 @@ class MediaListener:
             except OSError as error:  # an ICMP answer to something sent
                 self.counters[f"unread_{error.errno}"] += 1
                 continue
-            receive(buffer, size, source, source, now=now)
+            receive(buffer, size, source, source[:2], now=now)  # of IPv6 there are four
 
     def _on_tick(self, loop: asyncio.AbstractEventLoop) -> None:
         self._timer = loop.call_later(TICK, self._on_tick, loop)

@@ -4,6 +4,7 @@ import asyncio
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -11,7 +12,7 @@ import psutil
 from tests.fault.acknowledged import Book, fresh_objects, keep_sending, lost
 from tests.fault.machinery import ROLES, process_ids
 from tests.servers.hub import PROGRAM, STOPS_WITHIN, RunningHub, launch
-from tests.servers.processes import wait_until
+from tests.servers.processes import listens, wait_until
 
 STARTS_WITHIN = 10.0  # seconds, on a machine that started the hub before within five
 LIKE_BEFORE = 2.0  # times what the first start took, on a busier one
@@ -73,6 +74,22 @@ async def test_when_the_supervisor_is_killed_everything_ends_and_a_new_one_start
     assert time.monotonic() - began < max(STARTS_WITHIN, LIKE_BEFORE * before)
     await asyncio.wait_for(senders, 60)
     assert await asyncio.to_thread(lost, fresh_hub, book) == []
+
+
+def test_a_media_worker_that_is_killed_is_started_again(fresh_hub: RunningHub) -> None:
+    def workers() -> list[psutil.Process]:
+        found = []
+        for process in everybody(fresh_hub):
+            with suppress(psutil.NoSuchProcess, psutil.ZombieProcess):
+                found += [process] if process.cmdline()[-3:] == ["media", "--index", "0"] else []
+        return found
+
+    port = int(fresh_hub.environment["LUTONG_MEDIA_PORT"])
+    wait_until(lambda: listens(port), seconds=30, what="the media port")
+    (worker,) = workers()
+    worker.kill()
+    wait_until(lambda: [p.pid for p in workers()] != [] and worker not in workers(), seconds=30, what="another worker")
+    wait_until(lambda: listens(port), seconds=30, what="the media port again")
 
 
 async def test_a_hub_that_is_started_while_the_killed_one_is_still_ending_waits_or_says_so(

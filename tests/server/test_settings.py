@@ -27,6 +27,8 @@ def test_the_environment_overrides_the_file(tmp_path: Path) -> None:
         ({"LUTONG_STORAGE_URL": "s3://bucket"}, "storage_url"),
         ({"LUTONG_TLS_CERT": "cert.pem"}, "tls_cert"),
         ({"LUTONG_CLOCK_FILE": "clock"}, "clock_file"),
+        ({"LUTONG_MEDIA_PORT": "65535", "LUTONG_MEDIA_WORKERS": "2"}, "media_port"),
+        ({"LUTONG_MEDIA_WORKERS": "-1"}, "media_workers"),
         ({"LUTONG_DATA_DIR": "/" + "long" * 30}, "data_dir"),
     ],
 )
@@ -48,3 +50,9 @@ def test_a_child_process_sees_the_very_same_settings() -> None:
     again = load(environ=child_environment(loaded.settings, base={"PATH": "/bin", "LUTONG_REGION": "000000"}))
     assert again.settings.model_dump(exclude={"data_dir"}) == loaded.settings.model_dump(exclude={"data_dir"})
     assert again.settings.data_path == loaded.settings.data_path
+
+
+def test_each_media_worker_has_a_port_of_its_own() -> None:
+    one = load(environ={"LUTONG_MEDIA_PORT": "40000", "LUTONG_MEDIA_WORKERS": "3"}).settings
+    assert list(one.media_ports) == [40000, 40001, 40002]
+    assert 1 <= len(load(environ={}).settings.media_ports) <= 16

@@ -102,6 +102,7 @@ def running_hub(**settings: str) -> Iterator[RunningHub]:
         "LUTONG_DICOM_TLS_PORT": str(dicom_tls),
         "LUTONG_MLLP_PORT": str(mllp),
         "LUTONG_MEDIA_PORT": str(media),
+        "LUTONG_MEDIA_WORKERS": "1",  # the ports behind it may be somebody's
         "LUTONG_CLOCK_FILE": str(base / "clock"),
     }
     environment |= settings
