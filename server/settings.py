@@ -11,6 +11,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from video.turn import BadTurnUrl, turn_urls
+
 PREFIX = "LUTONG_"
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULTS = ROOT / "config" / "default.toml"
@@ -42,6 +44,8 @@ class Settings(BaseModel):
     media_port: int = Field(34780, ge=1, le=65535)
     media_workers: int = Field(0, ge=0, le=64)
     media_address: str = ""
+    turn_urls: str = ""
+    turn_secret: str = Field("", repr=False)
     public_url: str = ""
     tls_cert: str = ""
     tls_key: str = ""
@@ -126,6 +130,7 @@ def load(file: Path | None = None, *, demo: bool = False, environ: Mapping[str, 
         why = f"{len(settings.media_ports)} media workers need as many ports from this one on"
         raise BadSetting("media_port", why, sources.get("media_port", "default"))
     _refuse_unsafe(settings, sources)
+    _refuse_turn(settings, sources)
     return Loaded(settings, sources)
 
 
@@ -152,6 +157,16 @@ def _refuse_unsafe(settings: Settings, sources: Mapping[str, str]) -> None:
         raise refuse("tls_cert", "a certificate and its key go together (tls_cert, tls_key)")
     if not settings.redis_url and len(bytes(settings.redis_socket)) > 100:
         raise refuse("data_dir", "the path is too long for a socket; choose one below 80 characters")
+
+
+def _refuse_turn(settings: Settings, sources: Mapping[str, str]) -> None:
+    source = sources.get("turn_urls", "default")
+    if bool(settings.turn_urls.strip()) != bool(settings.turn_secret):
+        raise BadSetting("turn_secret", "turn_urls and the secret that these servers share go together", source)
+    try:
+        turn_urls(settings.turn_urls)
+    except BadTurnUrl as bad:
+        raise BadSetting("turn_urls", f"{bad} is no URL like turn:host:3478?transport=udp", source) from bad
 
 
 def child_environment(settings: Settings, base: Mapping[str, str] | None = None) -> dict[str, str]:

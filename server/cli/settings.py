@@ -6,7 +6,7 @@ import json
 from server.cli.hubs import say
 from server.settings import Loaded
 
-SECRET = ("database_url", "redis_url")
+SECRET = ("database_url", "redis_url", "turn_secret")
 
 
 def declare(_name: str, parser: argparse.ArgumentParser) -> None:
