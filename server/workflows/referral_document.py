@@ -185,10 +185,11 @@ async def _extras(uow: Any, ticket: Ticket, kind: FormKind, url: str) -> FormExt
 async def _studies(uow: Any, ticket: Ticket) -> tuple[str, ...]:
     """Return the linked studies as lines in words: what it is and of which day."""
     found = [await uow.matching.study(uid) for uid in ticket.package.study_uids]
-    return tuple(_study(study) for study in found if study is not None)
+    return tuple(study_line(study) for study in found if study is not None)
 
 
-def _study(study: Study) -> str:
+def study_line(study: Study) -> str:
+    """Return a study as a line in words: what it is and of which day."""
     day = study.study_date
     words = study.description or " ".join(study.modalities)
     return f"{words} {day[:4]}-{day[4:6]}-{day[6:8]}" if len(day) == len("20261123") else words

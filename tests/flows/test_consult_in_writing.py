@@ -134,6 +134,8 @@ class InWriting:
         assert (await self.lan.asks("GET", f"{CONSULTS}/{self.consult['id']}/opinion")).code == "404 NOT_FOUND"
         assert (await writes(self.lan, self.consult, 0, findings="x")).code == "403 FORBIDDEN"
         assert (await writes(self.heng, self.consult, 0, findings="x")).code == "403 FORBIDDEN"
+        paper = await self.ning.asks("GET", f"{CONSULTS}/{self.consult['id']}/opinion/pdf")
+        assert paper.code == "404 NOT_FOUND", "no paper without a signature"
         first = await writes(self.ning, self.consult, 0, findings=OPINION["findings"])
         assert (first.status, first.headers["ETag"]) == (200, '"1"')
         assert (await writes(self.ning, self.consult, 0, findings="另一页")).code == "412 VERSION"
@@ -184,6 +186,29 @@ class InWriting:
         open_items = json.dumps((await self.lan.sees("/api/v1/tasks?mine=1"))["items"], ensure_ascii=False)
         assert self.consult["number"] not in open_items
 
+    async def each_side_files_its_own_paper(self) -> None:
+        here = f"{CONSULTS}/{self.consult['id']}"
+        opinion = await opinion_of(self.lan, self.consult)
+        printed = await self.lan.gets(f"{here}/opinion/pdf", "application/pdf")
+        assert printed.startswith(b"%PDF-1.7")
+        assert printed == await self.ning.gets(f"{here}/opinion/pdf", "application/pdf"), "the same bytes for both"
+        assert (await self.ning.gets(f"{here}/application/pdf", "application/pdf")).startswith(b"%PDF-1.7")
+        for paper in ("opinion", "application"):
+            assert (await self.heng.asks("GET", f"{here}/{paper}/pdf")).code == "403 FORBIDDEN", "of neither side"
+            assert (await self.lin.asks("GET", f"{here}/{paper}/pdf")).code == "404 NOT_FOUND"
+        await self._anybody_checks_it(opinion["number"], opinion["digest"])
+
+    async def _anybody_checks_it(self, number: str, digest: str) -> None:
+        anybody = Person("", self.yunling.http, self.yunling.hub.url)
+        genuine = await anybody.sees(f"/v/{number}-{digest[:12]}")
+        assert (genuine["document"], genuine["digest_valid"], genuine["patient"]) == ("consult-opinion", True, "马*国")
+        assert (genuine["organization"], genuine["centre_organization"]) == ("石门镇卫生院", "云岭县人民医院")
+        page = await anybody.gets(f"/v/{number}-{digest[:12]}", "text/html")
+        assert "不是诊断" in page.decode()
+        assert "马建国" not in page.decode()
+        for guess in (number, f"{number}-", f"{number}-{'0' * 12}", self.consult["number"]):
+            assert (await anybody.asks("GET", f"/v/{guess}")).code == "404 NOT_FOUND", "a number alone tells nothing"
+
     async def what_was_refused_is_on_record(self) -> None:
         auditor = await self.yunling.person("shenji")
         page = await auditor.sees("/api/v1/audit?limit=200")
@@ -208,6 +233,7 @@ async def test_a_consult_is_answered_in_writing(yunling: County) -> None:
     await walk.it_is_signed_by_who_proves_again_who_she_is()
     await walk.who_sits_in_it_on_neither_side_reads_no_word_about_the_patient()
     await walk.the_township_decides()
+    await walk.each_side_files_its_own_paper()
     await walk.what_was_refused_is_on_record()
 
 

@@ -91,8 +91,14 @@ class Opinions:
 
     async def get(self, consult_id: str) -> Opinion | None:
         """Return a consult's opinion."""
-        query = sa.select(t.consult_opinions).where(t.consult_opinions.c.consult_id == consult_id)
-        row = (await self._c.execute(query)).first()
+        return await self._one(t.consult_opinions.c.consult_id == consult_id)
+
+    async def by_number(self, number: str) -> Opinion | None:
+        """Return the opinion of a number."""
+        return await self._one(t.consult_opinions.c.number == number)
+
+    async def _one(self, condition: sa.ColumnElement[bool]) -> Opinion | None:
+        row = (await self._c.execute(sa.select(t.consult_opinions).where(condition))).first()
         if row is None:
             return None
         known = {name: getattr(row, name) for name in PLAIN_OPINION}

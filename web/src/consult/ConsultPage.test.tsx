@@ -77,6 +77,7 @@ test("the township reads no draft, and says why it adopts a part only", async ()
     .answer("POST", "/api/v1/consults/{id}/adopt", aConsult({ state: "adopted" }));
   const { person } = renderPage(<ConsultPage />, AT);
   expect(await screen.findByText("还没有签发的意见")).toBeVisible();
+  expect(screen.queryByRole("link", { name: "打印意见书" })).not.toBeInTheDocument();
   await person.click(screen.getByRole("button", { name: "填采纳情况" }));
   await person.click(await screen.findByRole("radio", { name: "部分采纳" }));
   await person.click(screen.getByRole("button", { name: "确定" }));
@@ -92,6 +93,7 @@ test("the township reads no draft, and says why it adopts a part only", async ()
 test("a signed opinion says who signed, and that it is no diagnosis", async () => {
   const by = { user: { id: "zhaoning", name: "赵宁" }, role: "host", method: "otp", digest: "d", voided_at: null };
   const signed = anOpinion({
+    signed_at: "2026-11-23T01:30:00Z",
     diagnosis: "稳定型心绞痛",
     refer: true,
     refer_level: 4,
@@ -103,6 +105,9 @@ test("a signed opinion says who signed, and that it is no diagnosis", async () =
   renderPage(<ConsultPage />, AT);
   expect(await screen.findByText(/赵宁 主持签名/)).toBeVisible();
   expect(screen.getByText("建议转诊 Ⅳ")).toBeVisible();
+  const paper = (name: string) => screen.getByRole("link", { name }).getAttribute("href");
+  expect(paper("打印意见书")).toBe("/api/v1/consults/c-1/opinion/pdf");
+  expect(paper("打印申请单")).toBe("/api/v1/consults/c-1/application/pdf");
   expect(screen.getByText(/诊断和治疗由邀请方决定并负责/)).toBeVisible();
   await expectAccessible();
 });

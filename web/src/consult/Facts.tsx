@@ -6,6 +6,7 @@ import type { ConsultDetail } from "../api/types.ts";
 import { Panel } from "../ui/Panel.tsx";
 import { PatientName } from "../ui/Patient.tsx";
 import { When } from "../ui/When.tsx";
+import { Print } from "./Print.tsx";
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   if (children === "" || children === null) return null;
@@ -72,6 +73,7 @@ export function Facts({ consult }: { consult: ConsultDetail }) {
     <Panel
       title={`${t(`consult.state.${consult.state}`)} · ${consult.number}`}
       aside={`${t(`consult.service.${consult.service}`)} · ${t(`consult.mode.${consult.mode}`)}`}
+      actions={consult.application !== null && <Print id={consult.id} paper="application" />}
     >
       <dl className="dl">
         <Fact name={t("consult.fact.patient")}>

@@ -12,6 +12,7 @@ import { ProblemCard } from "../ui/ProblemNote.tsx";
 import { SkeletonRows } from "../ui/Skeletons.tsx";
 import { When } from "../ui/When.tsx";
 import { OpinionEditor } from "./OpinionEditor.tsx";
+import { Print } from "./Print.tsx";
 import { SECTIONS } from "./sections.ts";
 
 function Signed({ opinion }: { opinion: ConsultOpinion }) {
@@ -63,7 +64,11 @@ export function OpinionPane({ id }: { id: string }) {
   if (opinion.isError) return <ProblemCard failure={opinion.error} onRetry={() => void opinion.refetch()} />;
   const writes = mayRun(opinion.data, "write-opinion");
   return (
-    <Panel title={t("consult.opinion.title")} aside={opinion.data.number}>
+    <Panel
+      title={t("consult.opinion.title")}
+      aside={opinion.data.number}
+      actions={opinion.data.signed_at !== null && <Print id={id} paper="opinion" />}
+    >
       <div className="col g12">
         <Note>{t("consult.opinion.notDiagnosis")}</Note>
         {writes ? <OpinionEditor key={id} opinion={opinion.data} /> : <Reading opinion={opinion.data} />}

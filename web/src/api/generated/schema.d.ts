@@ -398,6 +398,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/consults/{id}/application/pdf": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Print the application (远程会诊申请单), for either side's record. */
+        readonly get: operations["consult_files_show_application"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/consults/{id}/cancel": {
         readonly parameters: {
             readonly query?: never;
@@ -562,6 +579,23 @@ export interface paths {
         readonly get: operations["consult_opinions_show"];
         /** Keep what an expert writes; autosave, with the opinion's version in If-Match, 0 before the first word. */
         readonly put: operations["consult_opinions_write"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/opinion/pdf": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Print the signed opinion (远程会诊意见书): each side files its own, and /v/{code} says whether it is genuine. */
+        readonly get: operations["consult_files_show_opinion"];
+        readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
         readonly options?: never;
@@ -3147,8 +3181,8 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Say whether a printed report is genuine and still the one that holds. */
-        readonly get: operations["report_files_show_genuine"];
+        /** Say whether a printed report or opinion is genuine and still the one that holds. */
+        readonly get: operations["genuine_show_genuine"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -4237,12 +4271,19 @@ export interface components {
             readonly items: readonly components["schemas"]["CardView"][];
             readonly next: string | null;
         };
-        /** @description What anybody with a printed copy may know: no patient data beyond a masked name. */
+        /**
+         * @description What anybody with a printed copy may know: no patient data beyond a masked name.
+         *
+         *     Of a consult's opinion `organization` is the inviter and `centre_organization` the invitee, `released_at` is when
+         *     it was signed.
+         */
         readonly GenuineView: {
             readonly centre_organization: string;
             readonly code: string;
             readonly digest: string;
             readonly digest_valid: boolean;
+            /** @enum {string} */
+            readonly document: "report" | "consult-opinion";
             readonly edition: number;
             readonly number: string;
             readonly organization: string;
@@ -7360,6 +7401,37 @@ export interface operations {
             };
         };
     };
+    readonly consult_files_show_application: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/pdf": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly consult_commands_cancel: {
         readonly parameters: {
             readonly query?: never;
@@ -7714,6 +7786,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["OpinionView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_files_show_opinion: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/pdf": unknown;
                 };
             };
             /** @description a refusal, with its stable code */
@@ -13256,7 +13359,7 @@ export interface operations {
             };
         };
     };
-    readonly report_files_show_genuine: {
+    readonly genuine_show_genuine: {
         readonly parameters: {
             readonly query?: never;
             readonly header?: never;

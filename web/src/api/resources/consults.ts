@@ -19,6 +19,8 @@ export type ConsultAct =
 
 export const consults = {
   keys,
+  /** Where a paper of a consult is printed, for a link. */
+  paper: (id: string, paper: "application" | "opinion") => `/api/v1/consults/${encodeURIComponent(id)}/${paper}/pdf`,
   list: (query: ConsultQuery) =>
     queryOptions({
       queryKey: keys.list(query),

@@ -47,6 +47,7 @@ export const consult = {
     adopted: "Adopted",
     due: "Due",
   },
+  print: { application: "Print the application", opinion: "Print the opinion" },
   consent: { written: "{{by}}, in writing", approved: "emergency, approved by {{by}}: {{reason}}" },
   adopted: { adopted: "adopted", partly: "partly adopted", not: "not adopted" },
   act: {

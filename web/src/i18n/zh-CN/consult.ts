@@ -47,6 +47,7 @@ export const consult = {
     adopted: "采纳情况",
     due: "期限",
   },
+  print: { application: "打印申请单", opinion: "打印意见书" },
   consent: { written: "{{by}} 书面同意", approved: "急会诊，{{by}} 批准：{{reason}}" },
   adopted: { adopted: "采纳", partly: "部分采纳", not: "未采纳" },
   act: {
