@@ -1,4 +1,4 @@
-"""FHIR R4, reading: tickets, beds, stays, organizations and patients; the map is server/fhir/STATUS.md."""
+"""FHIR R4, reading: tickets, consults, beds, stays, organizations, patients; the map is server/fhir/STATUS.md."""
 
 from importlib.metadata import version
 
@@ -11,6 +11,7 @@ from server.accounts.model import AuditEntry
 from server.accounts.permissions import Relation
 from server.api.endpoint import Call, Routes
 from server.api.fhir_answers import MEDIA, base_url, bundle, one_of, resource, search_of
+from server.api.fhir_consults import found_consults
 from server.fhir import capability, people, places, stays, tickets
 from server.fhir.search import Search
 from server.fhir.words import Resource, key_of
@@ -29,13 +30,13 @@ async def metadata(call: Call) -> web.Response:
 
 @routes.get("/fhir/ServiceRequest", media=MEDIA)
 async def service_requests(call: Call) -> web.Response:
-    """Search what was asked: referral tickets that the caller may know of."""
+    """Search what was asked: referral tickets and consults that the caller may know of."""
     return await _search_tickets(call, "ServiceRequest")
 
 
 @routes.get("/fhir/ServiceRequest/{id}", media=MEDIA)
 async def service_request(call: Call) -> web.Response:
-    """Show what one ticket asks."""
+    """Show what one ticket or consult asks."""
     return await _one_ticket(call, "ServiceRequest")
 
 
@@ -53,18 +54,17 @@ async def task(call: Call) -> web.Response:
 
 @routes.get("/fhir/Encounter", media=MEDIA)
 async def encounters(call: Call) -> web.Response:
-    """Search stays in beds of the caller's house, and of tickets that she may know of."""
+    """Search stays in beds of the caller's house, and of tickets and consults that she may know of."""
     search = search_of(call, "Encounter")
     call.uow.audit(AuditEntry("search", "encounters", "", basis="fhir"))
-    return bundle(call, "Encounter", search, await _encounters(call, search))
+    return bundle(call, "Encounter", search, [found for found, _ in await _encounters(call, search)])
 
 
 @routes.get("/fhir/Encounter/{id}", media=MEDIA)
 async def encounter(call: Call) -> web.Response:
-    """Show one stay."""
-    found = _first(await _encounters(call, one_of(call)), "encounters", call)
-    who = found.get("subject", {}).get("reference", "").removeprefix("Patient/")
-    call.uow.audit(AuditEntry("read", "encounters", found["id"], key_of(who) or None, basis="fhir"))
+    """Show one stay, or the meeting of one consult."""
+    found, collection = _first(await _encounters(call, one_of(call)), "encounters", call)
+    call.uow.audit(AuditEntry("read", collection, found["id"], _patient_of(found), basis="fhir"))
     return resource(found)
 
 
@@ -117,25 +117,41 @@ async def patient(call: Call) -> web.Response:
 async def _search_tickets(call: Call, kind: str) -> web.Response:
     search = search_of(call, kind)
     call.uow.audit(AuditEntry("search", "referrals", "", basis=f"fhir {kind}"))
-    return bundle(call, kind, search, await _tickets(call, kind, search))
+    return bundle(call, kind, search, [found for found, _ in await _asked(call, kind, search)])
 
 
 async def _one_ticket(call: Call, kind: str) -> web.Response:
-    found = _first(await _tickets(call, kind, one_of(call)), "referrals", call)
-    patient_id = found["for" if kind == "Task" else "subject"]["reference"].removeprefix("Patient/")
-    call.uow.audit(AuditEntry("read", "referrals", found["id"], key_of(patient_id), basis=f"fhir {kind}"))
+    found, collection = _first(await _asked(call, kind, one_of(call)), "referrals", call)
+    call.uow.audit(AuditEntry("read", collection, found["id"], _patient_of(found), basis=f"fhir {kind}"))
     return resource(found)
 
 
-async def _tickets(call: Call, kind: str, search: Search) -> list[Resource]:
+async def _asked(call: Call, kind: str, search: Search) -> list[tuple[Resource, str]]:
+    """Return tickets, and of what is asked consults too, by id, each with its collection."""
     found = await call.uow.fhir_search.tickets(call.caller, kind, search, now=call.now)
     names = await call.uow.neighbours.names() if found else {}
-    return [MAPS[kind](one.ticket, names, changed_at=one.changed_at) for one in found]
+    shown = [(MAPS[kind](one.ticket, names, changed_at=one.changed_at), "referrals") for one in found]
+    if kind == "ServiceRequest":
+        shown += [(asked, "consults") for asked, _ in await found_consults(call, kind, search)]
+    return _by_id(shown, search)
 
 
-async def _encounters(call: Call, search: Search) -> list[Resource]:
+async def _encounters(call: Call, search: Search) -> list[tuple[Resource, str]]:
+    """Return stays and consults by id, each with its collection."""
     found = await call.uow.fhir_search.stays(call.caller, search, now=call.now)
-    return [stays.encounter(one.interval, one.organization_id, in_bay=one.in_bay) for one in found]
+    shown = [(stays.encounter(one.interval, one.organization_id, in_bay=one.in_bay), "encounters") for one in found]
+    shown += [(held, "consults") for held, _ in await found_consults(call, "Encounter", search)]
+    return _by_id(shown, search)
+
+
+def _by_id(shown: list[tuple[Resource, str]], search: Search) -> list[tuple[Resource, str]]:
+    """Return one page and one more: each kind was asked for so many, in the order of its keys."""
+    return sorted(shown, key=lambda pair: key_of(pair[0]["id"]))[: search.count + 1]
+
+
+def _patient_of(found: Resource) -> str | None:
+    who: str = (found.get("for") or found.get("subject") or {}).get("reference", "")
+    return key_of(who.removeprefix("Patient/")) or None
 
 
 async def _locations(call: Call, search: Search) -> list[tuple[str, Resource]]:
@@ -166,7 +182,7 @@ async def _shows_board(call: Call, owner: str) -> bool:
     return False
 
 
-def _first(found: list[Resource], collection: str, call: Call) -> Resource:
+def _first(found: list[tuple[Resource, str]], collection: str, call: Call) -> tuple[Resource, str]:
     if not found:
         raise UnknownSubject(collection, call.path("id")[:64])
     return found[0]

@@ -17,6 +17,7 @@ from server.api import (
     events,
     experts,
     fhir,
+    fhir_consults,
     follow_ups,
     genuine,
     health,
@@ -90,6 +91,7 @@ GROUPS: tuple[Routes, ...] = (
     dicomweb_pixels.routes,
     hospital_systems.routes,
     fhir.routes,
+    fhir_consults.routes,
     site.routes,
 )
 

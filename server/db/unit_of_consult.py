@@ -6,6 +6,7 @@ from functools import cached_property
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.db.queries.consult_board import ConsultBoard
+from server.db.queries.fhir_consults import FhirConsults
 from server.db.repositories.calendar import Calendar, Roster
 from server.db.repositories.consults import Consults, Opinions
 from server.db.repositories.rooms import Rooms
@@ -48,3 +49,8 @@ class ConsultSide(ABC):
     def consult_board(self) -> ConsultBoard:
         """Return consults as lists show them."""
         return ConsultBoard(self.connection)
+
+    @cached_property
+    def fhir_consults(self) -> FhirConsults:
+        """Return consults, times and opinions as FHIR searches for them."""
+        return FhirConsults(self.connection)

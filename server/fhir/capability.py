@@ -8,21 +8,25 @@ from server.fhir.words import Resource, instant
 
 SEARCHES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "ServiceRequest": ("patient", "status", "requester", "performer", "identifier"),
+        "ServiceRequest": ("patient", "status", "requester", "performer", "identifier", "category"),
         "Task": ("patient", "status", "business-status", "requester", "owner", "identifier"),
         "Location": ("organization", "status", "operational-status", "partof"),
-        "Encounter": ("patient", "status", "service-provider", "location"),
+        "Encounter": ("patient", "status", "class", "service-provider", "location"),
+        "Appointment": ("patient", "status", "date", "actor", "based-on", "identifier"),
+        "DocumentReference": ("patient", "status", "type", "date", "custodian", "identifier"),
         "Organization": ("name", "identifier"),
         "Patient": (),
     }
 )
 READ_ONLY = frozenset({"Patient"})
-STAMPED = frozenset({"ServiceRequest", "Task", "Encounter"})  # of the others nobody knows when they last changed
+# Of the others nobody knows when they last changed.
+STAMPED = frozenset({"ServiceRequest", "Task", "Encounter", "DocumentReference"})
 _TYPES: Mapping[str, str] = MappingProxyType(
     dict.fromkeys(("patient", "requester", "performer", "owner", "organization", "service-provider"), "reference")
-    | dict.fromkeys(("partof", "location"), "reference")
+    | dict.fromkeys(("partof", "location", "actor", "based-on", "custodian"), "reference")
     | dict.fromkeys(("status", "business-status", "operational-status", "identifier", "_id"), "token")
-    | {"name": "string", "_lastUpdated": "date"}
+    | dict.fromkeys(("class", "category", "type"), "token")
+    | {"name": "string", "_lastUpdated": "date", "date": "date"}
 )
 
 
@@ -35,7 +39,7 @@ def capability_statement(url: str, version: str, *, now: datetime) -> Resource:
         "publisher": "Lütong 绿通",
         "kind": "instance",
         "software": {"name": "Lütong", "version": version},
-        "implementation": {"description": "绿通: referral tickets, beds and stays of a county", "url": url},
+        "implementation": {"description": "绿通: referral tickets, consults, beds and stays of a county", "url": url},
         "fhirVersion": "4.0.1",
         "format": ["application/fhir+json", "json"],
         "rest": [

@@ -16,7 +16,20 @@ _PREFIX = re.compile(
     r"(?:T([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(Z|[+-][0-9]{2}:[0-9]{2})?)?"
 )
 _REFERENCES = frozenset(
-    {"patient", "requester", "performer", "owner", "organization", "service-provider", "partof", "location", "_id"}
+    {
+        "patient",
+        "requester",
+        "performer",
+        "owner",
+        "organization",
+        "service-provider",
+        "partof",
+        "location",
+        "_id",
+        "actor",
+        "based-on",
+        "custodian",
+    }
 )
 
 
@@ -38,6 +51,8 @@ class Search:
         Parameter -> values, any of which fits; keys of ours where it refers to a resource.
     since, until
         Bounds of the last change: `since <= changed < until`.
+    begins, ends
+        Bounds of the resource's own date: `begins <= date < ends`.
     after
         The key behind which this page begins, "" for the first.
     used
@@ -47,6 +62,8 @@ class Search:
     wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     since: datetime | None = None
     until: datetime | None = None
+    begins: datetime | None = None
+    ends: datetime | None = None
     count: int = PAGE
     after: str = ""
     used: Sequence[tuple[str, str]] = ()
@@ -73,12 +90,15 @@ def parse_search(kind: str, asked: Sequence[tuple[str, str]], *, strict: bool = 
     if strict and unknown is not None:
         raise IllFormedSearch(unknown)
     used = [(name, value) for name, value in asked if name in known]
-    since, until = _bounds([value for name, value in used if name == "_lastUpdated"])
-    words = {name: value for name, value in used if name not in {"_count", CURSOR, "_lastUpdated"}}
+    since, until = _bounds("_lastUpdated", used)
+    begins, ends = _bounds("date", used)
+    words = {name: value for name, value in used if name not in {"_count", CURSOR, "_lastUpdated", "date"}}
     return Search(
         {name: tuple(map(_reader(name), value.split(","))) for name, value in words.items()},
         since,
         until,
+        begins,
+        ends,
         _count(dict(used).get("_count", str(PAGE))),
         dict(used).get(CURSOR, ""),
         [(name, value) for name, value in used if name != CURSOR],
@@ -105,12 +125,12 @@ def _count(value: str) -> int:
     return min(LARGEST, max(1, int(value)))
 
 
-def _bounds(values: Sequence[str]) -> tuple[datetime | None, datetime | None]:
+def _bounds(name: str, used: Sequence[tuple[str, str]]) -> tuple[datetime | None, datetime | None]:
     """Return the instants between which all of the conditions hold; a value means all of its day or second."""
     lower: list[datetime] = []
     upper: list[datetime] = []
-    for value in values:
-        prefix, begins, ends = _interval(value)
+    for value in (value for key, value in used if key == name):
+        prefix, begins, ends = _interval(name, value)
         if prefix in {"eq", "ge"}:
             lower.append(begins)
         if prefix in {"gt", "sa"}:
@@ -122,10 +142,10 @@ def _bounds(values: Sequence[str]) -> tuple[datetime | None, datetime | None]:
     return max(lower, default=None), min(upper, default=None)
 
 
-def _interval(value: str) -> tuple[str, datetime, datetime]:
+def _interval(name: str, value: str) -> tuple[str, datetime, datetime]:
     found = _PREFIX.fullmatch(value)
     if found is None:
-        raise IllFormedSearch("_lastUpdated")
+        raise IllFormedSearch(name)
     prefix, day, clock, zone = found.groups()
     length = timedelta(days=1) if clock is None else timedelta(minutes=1) if len(clock) == 5 else timedelta(seconds=1)
     try:
@@ -133,4 +153,4 @@ def _interval(value: str) -> tuple[str, datetime, datetime]:
         begins = (at if at.tzinfo else at.replace(tzinfo=CHINA)).astimezone(UTC)
         return prefix or "eq", begins, begins + length
     except (ValueError, OverflowError) as error:
-        raise IllFormedSearch("_lastUpdated") from error
+        raise IllFormedSearch(name) from error

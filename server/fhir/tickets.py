@@ -2,33 +2,31 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
-from referral.model import Diagnosis
 from referral.tickets import Ticket
 from server.fhir.status import PRIORITY, row_of
 from server.fhir.words import (
     BOUNCE_OF,
     DECISION,
     DIRECTION,
-    ICD_10,
     LEVEL,
     REFERRAL_REASON,
     TICKET_NUMBER,
     TICKET_STATE,
     Resource,
     concept,
+    diagnosis_concept,
     extension,
     instant,
     meta,
     period,
     pruned,
     reference,
+    study_reference,
 )
 
 Names = Mapping[str, str]
 REFERRAL = {"system": "http://snomed.info/sct", "code": "3457005", "display": "Patient referral"}
-ICD_NAMES = ("icd", "gb/t 14396")
 
 
 def last_changed(ticket: Ticket) -> datetime:
@@ -66,8 +64,8 @@ def service_request(ticket: Ticket, names: Names, *, changed_at: datetime | None
             "authoredOn": instant(ticket.waiting_since or ticket.created_at),
             "requester": _sender(ticket, names),
             "performer": [_receiver(ticket, names)],
-            "reasonCode": [_diagnosis(ticket.diagnosis), concept(REFERRAL_REASON, ticket.reason_code)],
-            "supportingInfo": [_study(uid) for uid in ticket.package.study_uids],
+            "reasonCode": [diagnosis_concept(ticket.diagnosis), concept(REFERRAL_REASON, ticket.reason_code)],
+            "supportingInfo": [study_reference(uid) for uid in ticket.package.study_uids],
             "note": [{"text": ticket.package.summary}] if ticket.package.summary else [],
         }
     )
@@ -124,23 +122,6 @@ def _receiver(ticket: Ticket, names: Names) -> Resource | None:
     """Return who is to take the patient: an organization of ours, or one outside by its name alone."""
     ours = reference("Organization", ticket.to_organization_id, names.get(ticket.receives, ""))
     return ours or ({"display": ticket.outside_name} if ticket.outside_name else None)
-
-
-def _diagnosis(diagnosis: Diagnosis) -> Resource | None:
-    """Return a coded diagnosis; the edition of ICD-10 that the sender used stands as the coding's version."""
-    is_icd = not diagnosis.system or diagnosis.system.lower().startswith(ICD_NAMES)
-    coded: dict[str, Any] = {
-        "system": ICD_10 if is_icd else f"urn:lutong:code-system:{diagnosis.system}",
-        "version": diagnosis.system if is_icd else "",
-        "code": diagnosis.code,
-        "display": diagnosis.name,
-    }
-    return pruned({"coding": [coded] if diagnosis.code else [], "text": diagnosis.name}) or None
-
-
-def _study(uid: str) -> Resource:
-    """Return a study as a logical reference: ImagingStudy is not served yet, its UID is known everywhere."""
-    return {"type": "ImagingStudy", "identifier": {"system": "urn:dicom:uid", "value": f"urn:oid:{uid}"}}
 
 
 def _worked(ticket: Ticket) -> Resource:

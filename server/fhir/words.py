@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 Resource = dict[str, Any]
 
@@ -21,6 +21,26 @@ ORGANIZATION_ID = "urn:lutong:organization"
 RECORD_NUMBER = "urn:oid:2.16.156.10011.1.2"  # 城乡居民健康档案编号 (WS/T 500)
 RESIDENT_ID = "urn:oid:2.16.156.10011.1.3"  # 居民身份证 (WS/T 500)
 ICD_10 = "http://hl7.org/fhir/sid/icd-10"
+ICD_NAMES = ("icd", "gb/t 14396")
+
+
+class Coded(Protocol):
+    """A coded diagnosis of any domain."""
+
+    @property
+    def code(self) -> str:
+        """Return the code."""
+        ...
+
+    @property
+    def system(self) -> str:
+        """Return the code system with its version."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Return the words."""
+        ...
 
 
 def fhir_id(key: str) -> str:
@@ -61,6 +81,23 @@ def instant(at: datetime | None) -> str | None:
 def period(begins: datetime | None, ends: datetime | None = None) -> Resource:
     """Return a period; what is not known is left out."""
     return pruned({"start": instant(begins), "end": instant(ends)})
+
+
+def diagnosis_concept(diagnosis: Coded) -> Resource | None:
+    """Return a coded diagnosis; the edition of ICD-10 that the sender used stands as the coding's version."""
+    is_icd = not diagnosis.system or diagnosis.system.lower().startswith(ICD_NAMES)
+    coded: Resource = {
+        "system": ICD_10 if is_icd else f"urn:lutong:code-system:{diagnosis.system}",
+        "version": diagnosis.system if is_icd else "",
+        "code": diagnosis.code,
+        "display": diagnosis.name,
+    }
+    return pruned({"coding": [coded] if diagnosis.code else [], "text": diagnosis.name}) or None
+
+
+def study_reference(uid: str) -> Resource:
+    """Return a study as a logical reference: ImagingStudy is not served yet, its UID is known everywhere."""
+    return {"type": "ImagingStudy", "identifier": {"system": "urn:dicom:uid", "value": f"urn:oid:{uid}"}}
 
 
 def phones(*numbers: str) -> list[Resource]:

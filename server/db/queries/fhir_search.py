@@ -18,6 +18,7 @@ from server.db.scope import care_organizations, visible_to
 from server.db.tables import beds, ledger, referral
 from server.fhir.search import Search
 from server.fhir.status import TABLES, encounter_status
+from server.fhir.tickets import REFERRAL
 
 Condition = sa.ColumnElement[bool]
 t, e = referral.tickets.c, ledger.events.c
@@ -65,6 +66,8 @@ class FhirSearch:
         conditions = [visible_to(caller, referral.tickets, now=now), t.id > search.after, *_between(at, search)]
         conditions += _fitting(TICKET_COLUMNS, search)
         conditions += [_of_status(column, search) for column in _status_columns(kind, search)]
+        if not search.fits("category", REFERRAL["code"]):
+            conditions.append(sa.false())
         query = sa.select(referral.tickets, changed.scalar_subquery().label("changed_at")).where(*conditions)
         rows = await self._c.execute(query.order_by(t.id).limit(search.count + 1))
         return [FoundTicket(ticket_of(row), row.changed_at) for row in rows]
@@ -80,6 +83,8 @@ class FhirSearch:
         conditions = [seen, i.id > search.after, *_between(at, search), *_fitting(STAY_COLUMNS, search)]
         if "patient" in search.wanted:
             conditions.append(patient.in_(search.wanted["patient"]))
+        if "class" in search.wanted:
+            conditions.append(_of_class(search.wanted["class"]))
         if "status" in search.wanted:
             conditions.append(_of_encounter(search.wanted["status"]))
         joined = beds.bed_intervals.join(beds.beds, b.id == i.bed_id).outerjoin(referral.tickets, t.id == i.ticket_id)
@@ -121,6 +126,11 @@ def _of_status(column: tuple[str, str], search: Search) -> Condition:
             if str(getattr(row, name)) in wanted
         ),
     )
+
+
+def _of_class(wanted: Sequence[str]) -> Condition:
+    bay = b.kind == BedKind.BAY.value
+    return sa.or_(sa.false(), *([bay] if "EMER" in wanted else ()), *([sa.not_(bay)] if "IMP" in wanted else ()))
 
 
 def _of_encounter(wanted: Sequence[str]) -> Condition:

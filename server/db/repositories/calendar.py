@@ -49,7 +49,7 @@ class Calendar:
         found: dict[str, list[Any]] = {}
         for row in rows:
             found.setdefault(row.slot_id, []).append(row)
-        return [_slot(group) for group in found.values()]
+        return [slot_of(group) for group in found.values()]
 
     async def book(self, slot_id: str, now: datetime) -> None:
         """Keep an offered slot until somebody gives it back."""
@@ -164,7 +164,8 @@ def _row(slot: Slot, resource: str) -> dict[str, Any]:
     }
 
 
-def _slot(rows: Sequence[Any]) -> Slot:
+def slot_of(rows: Sequence[Any]) -> Slot:
+    """Return the slot of its rows, one for each resource."""
     first = rows[0]
     return Slot(
         first.slot_id, first.consult_id, first.begins_at, first.ends_at, tuple(row.resource for row in rows),

@@ -99,10 +99,7 @@ class Opinions:
 
     async def _one(self, condition: sa.ColumnElement[bool]) -> Opinion | None:
         row = (await self._c.execute(sa.select(t.consult_opinions).where(condition))).first()
-        if row is None:
-            return None
-        known = {name: getattr(row, name) for name in PLAIN_OPINION}
-        return Opinion(text=from_json(OpinionText, row.text), **known)
+        return None if row is None else opinion_of(row)
 
     async def add(self, opinion: Opinion) -> None:
         """Store the first version.
@@ -185,6 +182,12 @@ def _row(consult: Consult) -> dict[str, Any]:
         "accepted_at": min(accepted, default=None),
         "ended_at": None if consult.is_live else consult.timeline.get(consult.state, consult.created_at),
     }
+
+
+def opinion_of(row: Any) -> Opinion:
+    """Return the opinion that a row holds."""
+    known = {name: getattr(row, name) for name in PLAIN_OPINION}
+    return Opinion(text=from_json(OpinionText, row.text), **known)
 
 
 def _opinion_row(opinion: Opinion) -> dict[str, Any]:

@@ -2901,6 +2901,74 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/fhir/Appointment": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Search times of consults, offered or booked, that the caller may know of. */
+        readonly get: operations["fhir_consults_appointments"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/fhir/Appointment/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show one time of a consult. */
+        readonly get: operations["fhir_consults_appointment"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/fhir/DocumentReference": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Search signed opinions of consults that the caller may know of. */
+        readonly get: operations["fhir_consults_documents"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/fhir/DocumentReference/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show one signed opinion as a document; its PDF is fetched where it says, by whoever belongs to a side. */
+        readonly get: operations["fhir_consults_document"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/fhir/Encounter": {
         readonly parameters: {
             readonly query?: never;
@@ -2908,7 +2976,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Search stays in beds of the caller's house, and of tickets that she may know of. */
+        /** Search stays in beds of the caller's house, and of tickets and consults that she may know of. */
         readonly get: operations["fhir_encounters"];
         readonly put?: never;
         readonly post?: never;
@@ -2925,7 +2993,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Show one stay. */
+        /** Show one stay, or the meeting of one consult. */
         readonly get: operations["fhir_encounter"];
         readonly put?: never;
         readonly post?: never;
@@ -3027,7 +3095,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Search what was asked: referral tickets that the caller may know of. */
+        /** Search what was asked: referral tickets and consults that the caller may know of. */
         readonly get: operations["fhir_service_requests"];
         readonly put?: never;
         readonly post?: never;
@@ -3044,7 +3112,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Show what one ticket asks. */
+        /** Show what one ticket or consult asks. */
         readonly get: operations["fhir_service_request"];
         readonly put?: never;
         readonly post?: never;
@@ -12840,6 +12908,126 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fhir_consults_appointments: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fhir_consults_appointment: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fhir_consults_documents: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly fhir_consults_document: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/fhir+json": unknown;
+                };
             };
             /** @description a refusal, with its stable code */
             readonly default: {
