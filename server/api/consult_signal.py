@@ -3,8 +3,9 @@
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any
 
@@ -28,6 +29,7 @@ from video.signaling import messages
 from video.signaling.messages import Frame
 from video.signaling.seats import PATIENT
 from video.signaling.views import may_share
+from video.turn import IceServer, ice_servers, turn_urls
 
 routes = Routes("signal")
 log = structlog.get_logger()
@@ -174,8 +176,14 @@ class Conversation:
         socket.consult_id, socket.seat = outcome.consult.id, seat.id
         board.sockets.add(socket)
         now = self._hub.clock.now()
-        socket.send({"type": "welcome", "id": frame.id, "seat": seat.id, "ice_servers": [], "now": now.isoformat()})
+        relays = [asdict(each) for each in self._relays(seat.id)]
+        socket.send({"type": "welcome", "id": frame.id, "seat": seat.id, "ice_servers": relays, "now": now.isoformat()})
         await board.hand_out(outcome)
+
+    def _relays(self, seat_id: str) -> Sequence[IceServer]:
+        """Return the TURN servers with credentials of a short life, counted for a seat."""
+        settings, now = self._hub.settings, self._hub.clock.now()
+        return ice_servers(turn_urls(settings.turn_urls), settings.turn_secret, user=seat_id, now=now)
 
     async def _say(self, frame: Frame) -> None:
         """Do what changes the room; its author hears that it is done before the room shows it."""
@@ -215,7 +223,7 @@ class Conversation:
         if not answer.get("ok"):
             code = str(answer.get("code", MediaAway.code))
             log.info("room.media_refused", op=op, code=code, consult_id=self._socket.consult_id)
-            raise MalformedFrame("sdp", code) if code == "SDP" else MediaAway
+            raise MalformedFrame("sdp", code) if code == "BAD_SDP" else MediaAway
         return answer
 
     async def view(self, frame: Frame) -> Mapping[str, Any]:

@@ -103,8 +103,10 @@ class Board:
         await self.media.tell(placed, consult_id, "roster", **self._roster(shown))
 
     def _roster(self, shown: Shown) -> dict[str, Any]:
+        host = next((seat.id for seat in shown.room.seats if shown.room.is_host(seat)), None)
         return {
             "version": shown.room.version,
+            "host": host,
             "seats": roster(shown.room),
             "recording": shown.room.recording is Recording.ON,
         }
@@ -203,24 +205,11 @@ class Board:
             await self.refresh(consult_id)
 
     def _from_media(self, consult_id: str, notice: Mapping[str, Any]) -> None:
-        """Pass on what a worker says; how lines do goes to the host, and to each one her own."""
+        """Pass on what a worker says to these seats, in this life of the room's media."""
         message, to = notice["message"], _seats(notice.get("to")) or ()
-        if message.get("type") == "quality":
-            self._tell_quality(consult_id, message["seats"])
-            return
         for socket in self.sockets.of(consult_id):
             if socket.inside and socket.seat in to and socket.epoch == notice.get("epoch", socket.epoch):
                 socket.send(message)
-
-    def _tell_quality(self, consult_id: str, seats: Mapping[str, Any]) -> None:
-        shown = self.known.get(consult_id)
-        for socket in self.sockets.of(consult_id):
-            seat = shown.room.seat(socket.seat) if shown else None
-            if seat is None or shown is None or not socket.inside:
-                continue
-            hers = seats if shown.room.is_host(seat) else {k: v for k, v in seats.items() if k == seat.id}
-            if hers:
-                socket.send({"type": "quality", "seats": hers})
 
 
 def _seats(to: Collection[str] | None) -> tuple[str, ...] | None:

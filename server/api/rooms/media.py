@@ -126,7 +126,7 @@ class MediaWorkers:
             await self._push(placed, consult_id, op, **more)
 
     async def _push(self, placed: Placed, consult_id: str, op: str, **more: Any) -> None:
-        request = {"op": op, "room": consult_id, "epoch": placed.epoch, "at": _unix_seconds(), **more}
+        request = {"id": "", "op": op, "room": consult_id, "epoch": placed.epoch, "at": _unix_seconds(), **more}
         await self._redis.rpush(REQUESTS.format(placed.worker), json.dumps(request))
 
     async def listen(self) -> None:
