@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from video.consults import Consult, Expert, Opinion, Signature, Slot
 from video.events import Event
-from video.signaling.seats import Message, Room
+from video.signaling.seats import Message, Recorded, Room
 from video.slots import Span
 
 
@@ -134,6 +134,18 @@ class Rooms(Protocol):
 
     async def messages(self, consult_id: str) -> list[Message]:
         """Return what was written, oldest first."""
+        ...
+
+    async def begin_recording(self, recorded: Recorded) -> None:
+        """Store that a recording has begun, with a fresh key that only the hub reads."""
+        ...
+
+    async def end_recording(self, consult_id: str, at: datetime, why: str) -> None:
+        """Store that the recording that runs has ended."""
+        ...
+
+    async def destroy_recording(self, recording_id: str, at: datetime) -> None:
+        """Destroy a recording's key: nobody plays it any more."""
         ...
 
 

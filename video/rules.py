@@ -32,6 +32,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "adoption_working_days": 1,
         "close_hours": 72,  # [P]
         "consent_hours": 24,  # an emergency's written consent follows [P]
+        "recording_days": 1095,  # then it is destroyed [P]
         "expert_years": 3,
         "longest_slot_minutes": 240,  # [P]
         "most_offers": 3,
@@ -65,6 +66,7 @@ class ConsultRules:
     adoption_days: float
     close: timedelta
     consent: timedelta
+    recording: timedelta
     expert_years: int
     longest_slot: timedelta
     most_offers: int
@@ -105,6 +107,7 @@ def consult_rules(version: int, row: Mapping[str, Any]) -> ConsultRules:
         adoption_days=float(data["adoption_working_days"]),
         close=timedelta(hours=data["close_hours"]),
         consent=timedelta(hours=data["consent_hours"]),
+        recording=timedelta(days=data["recording_days"]),
         expert_years=int(data["expert_years"]),
         longest_slot=timedelta(minutes=data["longest_slot_minutes"]),
         most_offers=int(data["most_offers"]),

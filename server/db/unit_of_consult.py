@@ -1,7 +1,9 @@
 """The side of a unit of work that consults use."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,6 +16,8 @@ from server.db.repositories.rooms import Rooms
 
 class ConsultSide(ABC):
     """Repositories of consults on a transaction's connection."""
+
+    services: Mapping[str, Any]
 
     @property
     @abstractmethod
@@ -38,7 +42,7 @@ class ConsultSide(ABC):
     @cached_property
     def rooms(self) -> Rooms:
         """Return the rooms and what is written in them."""
-        return Rooms(self.connection)
+        return Rooms(self.connection, self.services["cipher"])
 
     @cached_property
     def roster(self) -> Roster:

@@ -11,6 +11,7 @@ from video.errors import IllegalTransition, UnknownSubject
 from video.events import Event
 from video.service import due
 from video.service.ground import DUE, Act
+from video.service.rooms import RECORDING, destroy_recording
 
 SENDING = (Role.TOWNSHIP_DOCTOR, Role.FAMILY_DOCTOR, Role.CONSULTANT, Role.REFERRAL_DESK)
 
@@ -69,5 +70,11 @@ async def lock_consult(uow: Any, consult_id: str) -> None:
     await uow.consults.get(consult_id, lock=True)
 
 
+async def on_recording_due(uow: Any, recording_id: str, now: datetime) -> None:
+    """Destroy a recording that has been kept for long enough."""
+    await destroy_recording(act_of(uow, SYSTEM, now), recording_id)
+    uow.audit(AuditEntry("destroy", "consult-recordings", recording_id))
+
+
 LOCKS = {DUE: lock_consult}
-DEADLINES = {DUE: on_consult_due}
+DEADLINES = {DUE: on_consult_due, RECORDING: on_recording_due}

@@ -9,15 +9,27 @@ from typing import Any
 from video.consults import Consult, ConsultState
 from video.errors import CallOver, NotInside, NotPermitted, TooEarly, UnknownSubject
 from video.service import call
-from video.service.ground import Act
+from video.service.ground import Act, rules_for, the_consult
 from video.signaling import room as rooms
 from video.signaling.messages import Frame
-from video.signaling.seats import SOURCES, Message, Place, Presence, Room, Seat, Visitor
+from video.signaling.seats import (
+    SOURCES,
+    Message,
+    Place,
+    Presence,
+    Recorded,
+    Recording,
+    Room,
+    Seat,
+    Visitor,
+)
 from video.signaling.views import CALLING, OPEN
 
 S = ConsultState
 BEFORE = frozenset({S.REQUESTED, S.TRIAGED, S.SLOT_HELD, S.SCHEDULED})
 ASKING = (Place.SENDER, Place.PATIENT)
+RECORDING = "consult-recording"
+"""The deadline after which a recording is destroyed."""
 KEEP = timedelta(seconds=60)
 """So long a seat is kept for somebody whose line is gone (lifecycles.md d)."""
 ALONE = timedelta(seconds=10)
@@ -190,9 +202,38 @@ async def the_room(act: Act, consult: Consult) -> Room:
 
 
 async def keep(act: Act, before: Room, room: Room) -> None:
-    """Store a room that has changed."""
-    if room != before:
-        await act.uow.rooms.put(room, act.now)
+    """Store a room that has changed, and what of the call is recorded from now on."""
+    if room == before:
+        return
+    await act.uow.rooms.put(room, act.now)
+    was, runs = (each.recording is Recording.ON for each in (before, room))
+    if was and not runs:
+        await act.uow.rooms.end_recording(room.consult_id, act.now, _why_ended(before, room))
+    elif runs and not was:
+        await _begin_recording(act, room)
+
+
+async def _begin_recording(act: Act, room: Room) -> None:
+    consult = await the_consult(act, room.consult_id)
+    until = act.now + (await rules_for(act, consult.to_organization_id)).recording
+    consented = tuple(seat.who.person for seat in room.seats if seat.admitted)
+    recorded = Recorded(act.new_id(), room.consult_id, act.now, room.host, consented, until)
+    await act.uow.rooms.begin_recording(recorded)
+    await act.uow.ledger.set_deadline(RECORDING, recorded.id, until)
+
+
+def _why_ended(before: Room, room: Room) -> str:
+    if not room.seats:
+        return "ended"
+    if any(seat.consent is False for seat in room.seats):
+        return "withdrawn"
+    return "stopped" if room.recording is Recording.OFF and len(room.seats) >= len(before.seats) else "left"
+
+
+async def destroy_recording(act: Act, recording_id: str) -> None:
+    """Destroy a recording that has been kept for long enough."""
+    await act.uow.rooms.destroy_recording(recording_id, act.now)
+    await act.uow.ledger.clear_deadline(RECORDING, recording_id)
 
 
 async def _begun(act: Act, consult: Consult, person: str) -> Consult:

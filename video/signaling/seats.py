@@ -154,3 +154,28 @@ class Message:
     role: str
     text: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One stretch of a call that was recorded, from everybody's yes to its end.
+
+    Parameters
+    ----------
+    consented
+        Who had agreed when it began: persons.
+    ended_why
+        `withdrawn`, `stopped`, `left` or `ended`.
+    destroy_after
+        So long it is kept; then its key is destroyed, and with it all that anybody could hear or see.
+    """
+
+    id: str
+    consult_id: str
+    started_at: datetime
+    by: str
+    consented: tuple[str, ...]
+    destroy_after: datetime
+    ended_at: datetime | None = None
+    ended_why: str = ""
+    destroyed_at: datetime | None = None

@@ -1,5 +1,7 @@
 """Rooms of consults: one row each, and what was written in them."""
 
+import base64
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -8,16 +10,20 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.accounts.crypto import Cipher
 from server.db.dataclass_json import from_json, to_json
-from server.db.tables.consults import consult_messages, consult_quality, consult_rooms
-from video.signaling.seats import Message, Room
+from server.db.tables.consults import consult_messages, consult_quality, consult_recordings, consult_rooms
+from video.signaling.seats import Message, Recorded, Room
+
+KEY_BYTES = 32
+KEY = "consult_recordings.key"
 
 
 class Rooms:
     """Rooms with their seats, and messages."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._c = connection
+    def __init__(self, connection: AsyncConnection, cipher: Cipher) -> None:
+        self._c, self._cipher = connection, cipher
         self._upsert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
 
     async def get(self, consult_id: str) -> Room:
@@ -49,6 +55,36 @@ class Rooms:
         query = sa.select(consult_messages).where(c.consult_id == consult_id).order_by(c.at, c.id)
         return [_message(row) for row in await self._c.execute(query)]
 
+    async def begin_recording(self, recorded: Recorded) -> None:
+        """Store that a recording has begun, with a fresh key that only the hub reads."""
+        row = {name: getattr(recorded, name) for name in Recorded.__slots__}
+        key = base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+        row |= {"consented": list(recorded.consented), "key": self._cipher.encrypt(key, column=KEY)}
+        await self._c.execute(consult_recordings.insert().values(**row))
+
+    async def end_recording(self, consult_id: str, at: datetime, why: str) -> None:
+        """Store that the recording that runs has ended."""
+        r = consult_recordings
+        running = r.update().where(r.c.consult_id == consult_id, r.c.ended_at.is_(None))
+        await self._c.execute(running.values(ended_at=at, ended_why=why))
+
+    async def destroy_recording(self, recording_id: str, at: datetime) -> None:
+        """Destroy a recording's key: nobody plays it any more."""
+        r = consult_recordings
+        await self._c.execute(r.update().where(r.c.id == recording_id).values(key="", destroyed_at=at))
+
+    async def recordings(self, consult_id: str) -> list[Recorded]:
+        """Return what was recorded of a consult, oldest first; what is destroyed too."""
+        r = consult_recordings
+        query = sa.select(r).where(r.c.consult_id == consult_id).order_by(r.c.started_at, r.c.id)
+        return [_recorded(row) for row in await self._c.execute(query)]
+
+    async def key_of(self, recording_id: str) -> str:
+        """Return a recording's key in base64, "" once it is destroyed."""
+        r = consult_recordings
+        key = await self._c.scalar(sa.select(r.c.key).where(r.c.id == recording_id))
+        return self._cipher.decrypt(key, column=KEY) if key else ""
+
     async def sample(self, consult_id: str, person: str, at: datetime, quality: Mapping[str, Any]) -> None:
         """Keep how somebody's line did at an instant."""
         row = {"consult_id": consult_id, "person": person, "at": at, "body": dict(quality)}
@@ -66,6 +102,11 @@ class Rooms:
         if self._c.dialect.name != "sqlite":
             seated = sa.func.json_array_length(consult_rooms.c.body["seats"])
         return list(await self._c.scalars(sa.select(consult_rooms.c.consult_id).where(seated > 0)))
+
+
+def _recorded(row: Any) -> Recorded:
+    known = {name: getattr(row, name) for name in Recorded.__slots__}
+    return Recorded(**known | {"consented": tuple(row.consented)})
 
 
 def _message(row: Any) -> Message:

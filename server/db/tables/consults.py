@@ -115,6 +115,20 @@ consult_messages = table(
     sa.Index(None, "consult_id", "at"),
 )
 
+consult_recordings = table(
+    "consult_recordings",
+    sa.Column("id", Id, primary_key=True),
+    sa.Column("consult_id", Id, sa.ForeignKey("consults.id"), nullable=False, index=True),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("by", Id, nullable=False),
+    sa.Column("destroy_after", Instant, nullable=False),
+    sa.Column("ended_at", Instant, nullable=True),
+    sa.Column("ended_why", Word, nullable=False),
+    sa.Column("destroyed_at", Instant, nullable=True),
+    sa.Column("key", sa.String(200), nullable=False),  # encrypted; "" once it is destroyed
+    sa.Column("consented", Json, nullable=False),
+)
+
 consult_quality = table(
     "consult_quality",  # how each one's line did, a sample every half minute
     sa.Column("consult_id", Id, sa.ForeignKey("consults.id"), primary_key=True),

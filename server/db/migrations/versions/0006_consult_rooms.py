@@ -38,6 +38,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_consult_messages_consult_id_at"), "consult_messages", ["consult_id", "at"], unique=False)
     op.create_table(
+        "consult_recordings",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("consult_id", sa.String(length=40), nullable=False),
+        sa.Column("started_at", Instant(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=40), nullable=False),
+        sa.Column("destroy_after", Instant(timezone=True), nullable=False),
+        sa.Column("ended_at", Instant(timezone=True), nullable=True),
+        sa.Column("ended_why", sa.String(length=40), nullable=False),
+        sa.Column("destroyed_at", Instant(timezone=True), nullable=True),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("consented", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["consult_id"], ["consults.id"], name=op.f("fk_consult_recordings_consult_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consult_recordings")),
+    )
+    op.create_index(op.f("ix_consult_recordings_consult_id"), "consult_recordings", ["consult_id"])
+    op.create_table(
         "consult_quality",
         sa.Column("consult_id", sa.String(length=40), nullable=False),
         sa.Column("person", sa.String(length=40), nullable=False),
@@ -61,6 +77,7 @@ def downgrade() -> None:
         links.drop_column("consult_id")
         links.alter_column("ticket_id", existing_type=sa.String(length=40), nullable=False)
     op.drop_table("consult_quality")
+    op.drop_table("consult_recordings")
     op.drop_table("consult_messages")
     op.drop_table("consult_rooms")
     with op.batch_alter_table("consults") as consults:
