@@ -1,15 +1,18 @@
 """The rooms of one media worker: found by consult and epoch, made by their first roster, closed when nobody renews."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import structlog
 
+from server.listeners.media_recording import RecordingDesk
 from server.listeners.media_wire import (
     AnswerRequest,
     AnyRequest,
     CloseRequest,
     PublishRequest,
+    RecordRequest,
     RestartRequest,
     RosterRequest,
     StatsRequest,
@@ -32,12 +35,19 @@ class Rooms:
     ----------
     ground
         What they stand on.
+    desk
+        Keeps their recordings.
+    folders
+        Below which recordings may lie.
     is_full
         Tells whether another room would be one too many.
     """
 
-    def __init__(self, ground: Ground, *, is_full: Callable[[], bool]) -> None:
+    def __init__(
+        self, ground: Ground, desk: RecordingDesk, folders: Sequence[Path], *, is_full: Callable[[], bool]
+    ) -> None:
         self._ground, self._is_full = ground, is_full
+        self._desk, self._folders = desk, [each.resolve() for each in folders]
         self._rooms: dict[str, Room] = {}
 
     def __len__(self) -> int:
@@ -65,8 +75,10 @@ class Rooms:
                 room.answer(request.seat, request.version, request.sdp, now=now)
             case StatsRequest():
                 return {"seats": room.stats(now=now)}
+            case RecordRequest():
+                self._record(room, request, now)
             case CloseRequest():
-                self._close(request.room, "asked")
+                self._close(request.room, "asked", now=now)
             case _:
                 _connect(room, request, now)
         return {}
@@ -78,15 +90,24 @@ class Rooms:
         if room is not None and room.epoch > request.epoch:
             raise Refused("NO_ROOM", "the room has a later epoch")
         if room is not None:
-            self._close(request.room, "epoch")
+            self._close(request.room, "epoch", now=now)
         elif self._is_full():
             raise Refused("FULL", "this worker takes no more rooms")
         room = self._rooms[request.room] = Room(request.epoch, self._ground, now=now)
         log.info("room.opened", room=request.room, epoch=request.epoch)
         return room
 
-    def _close(self, name: str, why: str) -> None:
-        self._rooms.pop(name).close()
+    def _record(self, room: Room, request: RecordRequest, now: float) -> None:
+        if not request.on:
+            self._desk.stop(request.room, room, "asked", now=now)
+            return
+        folder, key = request.path(self._folders), request.secret()
+        self._desk.start(request.room, room, folder, key, request.seats, now=now)
+
+    def _close(self, name: str, why: str, *, now: float) -> None:
+        room = self._rooms.pop(name)
+        self._desk.stop(name, room, why, now=now)
+        room.close()
         log.info("room.closed", room=name, why=why)
 
     # -- in time -----------------------------------------------------------------------------------------------
@@ -95,11 +116,14 @@ class Rooms:
         """Let time pass in every room."""
         for room in self._rooms.values():
             room.tick(now=now)
+        for name in self._desk.tick(now=now):
+            self._desk.stop(name, self._rooms[name], "disk", now=now)
+            self._rooms[name].tell_host({"type": "recording", "on": False, "why": "disk"})
 
     def close_forgotten(self, *, now: float) -> None:
         """Close the rooms whose roster nobody has renewed."""
         for name in [name for name, room in self._rooms.items() if now - room.renewed_at > FORGOTTEN]:
-            self._close(name, "forgotten")
+            self._close(name, "forgotten", now=now)
 
     def keep(self, *, now: float) -> None:
         """Count none of the time in which nobody could renew."""
@@ -112,10 +136,10 @@ class Rooms:
             for notice in room.take_notices():
                 yield name, room.epoch, notice
 
-    def close(self) -> None:
+    def close(self, *, now: float) -> None:
         """End every room."""
         for name in tuple(self._rooms):
-            self._close(name, "stop")
+            self._close(name, "stop", now=now)
 
 
 def _connect(

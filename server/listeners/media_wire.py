@@ -1,10 +1,13 @@
 """What web processes ask of a media worker, parsed at the border: one JSON object a request."""
 
+import base64
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from video.rtc.room.model import LIMIT, Connection, Name, Roster, Seat, Track, Want
+from video.rtc.room.model import LIMIT, Connection, Name, Refused, Roster, Seat, Track, Want
 
 MAX_REQUEST = 256 << 10  # bytes; a roster of 200 seats has about 30,000
 
@@ -120,6 +123,45 @@ class StatsRequest(Request):
     op: Literal["stats"]
 
 
+class RecordRequest(Request):
+    """The room is recorded into a folder, or no more; of whom, and how they are called."""
+
+    op: Literal["record"]
+    on: bool
+    key: str = ""
+    folder: str = ""
+    seats: dict[str, str] = Field({}, max_length=500)
+
+    def secret(self) -> bytes:
+        """Return the recording's key.
+
+        Raises
+        ------
+        Refused
+            It is none.
+        """
+        try:
+            key = base64.b64decode(self.key, validate=True)
+        except ValueError:
+            key = b""
+        if len(key) != 32:
+            raise Refused("BAD_REQUEST", "the key has 32 bytes, in base64")
+        return key
+
+    def path(self, allowed: Sequence[Path]) -> Path:
+        """Return the folder.
+
+        Raises
+        ------
+        Refused
+            It is not below one of ours.
+        """
+        folder = Path(self.folder)
+        if not folder.is_absolute() or not any(folder.resolve().is_relative_to(each) for each in allowed):
+            raise Refused("BAD_REQUEST", "recordings lie below the hub's own folders")
+        return folder.resolve()
+
+
 class CloseRequest(Request):
     """The room ends."""
 
@@ -135,6 +177,7 @@ AnyRequest = Annotated[
     | RestartRequest
     | WantRequest
     | StatsRequest
+    | RecordRequest
     | CloseRequest,
     Field(discriminator="op"),
 ]

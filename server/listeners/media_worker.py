@@ -21,6 +21,7 @@ from redis.exceptions import RedisError
 
 from server.clock import Clock
 from server.listeners.media import MediaListener, MediaOptions
+from server.listeners.media_recording import RecordingDesk
 from server.listeners.media_rooms import Rooms
 from server.listeners.media_wire import MAX_REQUEST, REQUEST
 from server.settings import Settings
@@ -54,7 +55,7 @@ class MediaWorker:
     index
         Which of this machine's workers: its port is the first one's plus this.
     clock
-        For the certificate alone.
+        For the certificate, and for when a recording began.
     """
 
     def __init__(self, settings: Settings, index: int, clock: Clock) -> None:
@@ -65,6 +66,7 @@ class MediaWorker:
         self._settings, self._clock = settings, clock
         self._redis = Redis.from_url(settings.redis, socket_timeout=5, socket_connect_timeout=2)
         self._rooms: Rooms | None = None
+        self._desk = RecordingDesk(clock)
         self._beat: dict[str, Any] = {}
         self._load = Load()
         self._offset = 0.0  # Redis' time less ours
@@ -80,7 +82,8 @@ class MediaWorker:
         ground = Ground(
             identity, self.listener.port, candidates, self.listener.outgoing, self.listener.send, os.urandom
         )
-        self._rooms = Rooms(ground, is_full=lambda: self._load.share > FULL)
+        folders = [self._settings.data_path, self._settings.objects_path]
+        self._rooms = Rooms(ground, self._desk, folders, is_full=lambda: self._load.share > FULL)
         self._beat = {"id": self.id, "candidates": candidates}
         tasks = [
             asyncio.create_task(self._forever(each), name=each.__name__)
@@ -92,7 +95,9 @@ class MediaWorker:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._sign_off()
-        self._rooms.close()
+        self._rooms.close(now=asyncio.get_running_loop().time())
+        await self._desk.settled()
+        self._desk.close()
         await self.listener.stop()
         await self._redis.aclose()
 
@@ -145,6 +150,7 @@ class MediaWorker:
         if found is None:
             return
         reply, answer = self._handle(found[1])
+        await self._desk.settled()
         self._notices.extend(self._take_notices())
         await self._send(reply, answer)
 

@@ -1,4 +1,4 @@
-"""V1 and V3: CPU per forwarded packet and delay, ours beside aiortc's MediaRelay; `python -m tests.bench.video`.
+"""V1, V3 and V7: CPU per forwarded packet and delay, ours beside aiortc's MediaRelay; `python -m tests.bench.video`.
 
 The clients are those of ../shared/bench/video: Chromium for both servers in turns (a relay decodes, so it needs a real
 picture), and synthetic streams for ours alone with many subscribers.
@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from tests.bench import recording
 
 ROOT = Path(__file__).parents[2]
 DRIVER = Path(os.environ.get("SHARED", ROOT.parent / "shared")) / "bench" / "video" / "bench.py"
@@ -69,6 +71,7 @@ def main() -> int:
         for count in arguments.subscribers:
             row = measure("ours", "load", "--subs", str(count), "--seconds", arguments.seconds)
             found.setdefault(f"ours, synthetic 1 to {count}", []).append(row)
+    recording.main()
     print(f"| what | runs | {' | '.join(COLUMNS)} |\n|---|--:|{'--:|' * len(COLUMNS)}")
     for name, rows in found.items():
         print(table(name, rows))

@@ -44,6 +44,18 @@ def read_vp8(data: bytes) -> Vp8:
         return _NO_VP8
 
 
+def vp8_frame_at(data: bytes) -> int:
+    """Return where the coded bytes begin behind the descriptor (RFC 7741 §4.2), the end where there are none."""
+    if not data or not data[0] & 0x80:
+        return 1
+    if len(data) < 2:
+        return len(data)
+    extension, at = data[1], 2
+    if extension & 0x80:
+        at += 2 if at < len(data) and data[at] & 0x80 else 1
+    return at + bool(extension & 0x40) + bool(extension & 0x30)
+
+
 def _read_vp8(data: bytes) -> Vp8:
     first, at = data[0], 1
     picture_id_at = picture_id = tl0picidx_at = tl0picidx = -1

@@ -4,9 +4,11 @@ import asyncio
 import itertools
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -40,8 +42,10 @@ class RunningWorker:
 
     def __init__(self, redis_url: str) -> None:
         self.port = free_port()
+        self.data = Path(tempfile.mkdtemp(prefix="lutong-media-"))
         environment = {name: value for name, value in os.environ.items() if not name.startswith("LUTONG_")}
         environment |= {
+            "LUTONG_DATA_DIR": str(self.data),
             "LUTONG_REDIS_URL": redis_url,
             "LUTONG_MEDIA_PORT": str(self.port),
             "LUTONG_MEDIA_WORKERS": "1",
@@ -70,6 +74,7 @@ def running_worker(redis: RunningRedis) -> Iterator[RunningWorker]:
         yield worker
     finally:
         worker.stop()
+        shutil.rmtree(worker.data)
 
 
 class Refusal(Exception):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from video.rtc import rtp
 from video.rtc.forward.layer import Layer
-from video.rtc.forward.packet import make, make_audio
+from video.rtc.forward.packet import Forwarded, make, make_audio
 from video.rtc.negotiate import Incoming
 from video.rtc.payload import CLOCK_RATE, Codec
 from video.rtc.rtcp import Nack, PictureLoss, ReceiverReport, Remb, Rtcp, SenderReport, SourceDescription
@@ -23,6 +23,9 @@ OUR_SSRC = 1  # under which we report: we have no stream of our own there
 OPUS_NUMBER = 111
 
 
+Tap = Callable[[Layer, Forwarded, float], object]
+
+
 class Source:
     """One published microphone, camera or screen with its layers."""
 
@@ -32,6 +35,7 @@ class Source:
         self.codec = next(iter(incoming.codecs.values()))
         self.layers: list[Layer] = []
         self.is_allowed = True
+        self.tap: Tap | None = None  # is given every packet before it is forwarded: a recorder
         self.opus_numbers = {number: OPUS_NUMBER for number, codec in incoming.codecs.items() if codec is Codec.OPUS}
         self.level_number = next((n for n, each in incoming.extensions.items() if each is Extension.AUDIO_LEVEL), 0)
 
@@ -55,9 +59,6 @@ class Source:
                 output.pause()
 
 
-Tap = Callable[[Source, Layer, Packet, memoryview], object]
-
-
 class Publisher:
     """The forwarder's end of a participant who sends.
 
@@ -67,15 +68,12 @@ class Publisher:
         Where it comes from.
     incoming
         What was negotiated.
-    tap
-        Is given every decrypted packet of media, where it lies, before it is forwarded: a recorder.
     """
 
-    def __init__(self, transport: Transport, incoming: Sequence[Incoming], *, tap: Tap | None = None) -> None:
+    def __init__(self, transport: Transport, incoming: Sequence[Incoming]) -> None:
         self.sources = {each.mid: Source(each) for each in incoming}
         self.is_connected = False
         self.ended_because = ""
-        self.tap = tap
         self.max_bitrate = MAX_BITRATE
         self._transport = transport
         self._layers: dict[int, tuple[Source, Layer]] = {}
@@ -206,8 +204,6 @@ class Publisher:
         index = layer.take_index(packet.sequence_number, size=packet.end - packet.start, now=now)
         if index is None or not source.is_allowed:
             return
-        if self.tap is not None:
-            self.tap(source, layer, packet, view)
         data = bytes(view[packet.start : packet.end])
         self._forward(source, layer, codec, data, packet, index, extensions.get(source.level_number), now)
 
@@ -222,8 +218,6 @@ class Publisher:
             return
         packet.payload_type, packet.sequence_number = source.incoming.repairs[packet.payload_type], number
         packet.start += 2
-        if self.tap is not None:
-            self.tap(source, layer, packet, view)
         data = bytes(view[packet.start : packet.end])
         self._forward(source, layer, source.incoming.codecs[packet.payload_type], data, packet, index, None, now)
 
@@ -254,6 +248,8 @@ class Publisher:
         if made is None:
             return
         layer.keep(made, now=now)
+        if source.tap is not None:
+            source.tap(layer, made, now)
         if made.keyframe:
             layer.wants_keyframe = False
             for output in tuple(layer.waiting):

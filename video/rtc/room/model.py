@@ -1,10 +1,11 @@
 """What a room is told and what it says: the roster, wishes, tracks, notices, refusals."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
+from video.rtc.forward.publisher import Source, Tap
 from video.rtc.forward.subscriber import Limit
 
 
@@ -80,3 +81,15 @@ class Notice:
 
     to: tuple[str, ...]
     message: dict[str, Any]
+
+
+class Recorder(Protocol):
+    """Takes what passes in a room."""
+
+    def tap(self, track: Track, source: Source, stream: str, *, now: float) -> Tap | None:
+        """Return what is given each packet of a source, the same for the same source; None records none of it."""
+        ...
+
+    def keep(self, sources: Collection[Source], *, now: float) -> None:
+        """Finish whatever is not among these."""
+        ...

@@ -9,7 +9,7 @@ from typing import Any
 from video.rtc import sdp
 from video.rtc.room.ground import Ground
 from video.rtc.room.inbound import Inbound
-from video.rtc.room.model import Connection, Notice, Refused, Roster, Seat, Track, Want
+from video.rtc.room.model import Connection, Notice, Recorder, Refused, Roster, Seat, Track, Want
 from video.rtc.room.outbound import Outbound, Published
 from video.rtc.room.quality import Line
 from video.rtc.sdp import Description, InvalidSdp
@@ -38,6 +38,7 @@ class Room:
         self._roster = Roster(-1, {})
         self._inbounds: dict[tuple[str, Connection], Inbound] = {}
         self._outbounds: dict[str, Outbound] = {}
+        self._recorder: Recorder | None = None
         self._notices: list[Notice] = []
         self._told_at = now
 
@@ -206,11 +207,28 @@ class Room:
         for seat, outbound in self._outbounds.items():
             outbound.show({track: each for track, each in published.items() if track.seat != seat})
             self._offer(seat, outbound, now)
+        self._wire(published, now)
+
+    def _wire(self, published: Mapping[Track, Published], now: float) -> None:
+        recorder = self._recorder
+        if recorder is not None:
+            recorder.keep({each.source for each in published.values()}, now=now)
+        for track, each in published.items():
+            each.source.tap = None if recorder is None else recorder.tap(track, each.source, each.stream, now=now)
+
+    def record(self, recorder: Recorder | None, *, now: float) -> None:
+        """Give all that passes to a recorder, or to nobody from this moment on."""
+        self._recorder = recorder
+        self._refresh(now)
 
     def _offer(self, seat: str, outbound: Outbound, now: float) -> None:
         offer = outbound.offer(now=now)
         if offer is not None:
             self._notices.append(Notice((seat,), offer))
+
+    def tell_host(self, message: dict[str, Any]) -> None:
+        """Say something to the host; with none, to whoever keeps the room."""
+        self._notices.append(Notice((self._roster.host,) if self._roster.host else (), message))
 
     def take_notices(self) -> list[Notice]:
         """Return what is to be said since the last call."""
