@@ -1,11 +1,11 @@
 """The composition root: settings in, a hub out. The only place that picks adapters."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -33,6 +33,7 @@ from server.workflows.referrals import offers_at, tickets_seen
 from server.workflows.subscriptions import SUBSCRIPTIONS
 from server.workflows.uploads import UploadProcessor
 from server.workflows.viewing import Viewing
+from video.signaling.seats import RecordedTrack
 
 if TYPE_CHECKING:
     from server.workflows.adt_outbox import Send as SendHl7
@@ -48,6 +49,35 @@ NUDGE = "lutong:events"  # told after a commit; the rows are the message
 OWING = b"owing"  # the worker has something to do for it at once
 NUDGE_PAUSE = 0.05  # seconds in which further commits of this process count as one
 PROGRESS_PAUSE = 0.2  # seconds more for those that only say how far something is
+
+
+class OpenTrack(AbstractContextManager["OpenTrack"], Protocol):
+    """A track's bytes, open for one answer."""
+
+    @property
+    def size(self) -> int:
+        """Return how many there are."""
+        ...
+
+    def read(self, begin: int, end: int) -> Iterator[bytes]:
+        """Give a range of them."""
+        ...
+
+
+class Recordings(Protocol):
+    """What was recorded; the wire's format is the listeners' affair."""
+
+    def folder(self, recording_id: str) -> Path:
+        """Return where a recording lies."""
+        ...
+
+    def tracks(self, recording_id: str, key: str) -> Sequence[RecordedTrack]:
+        """Return the tracks that can be played."""
+        ...
+
+    def open(self, recording_id: str, number: int, key: str) -> OpenTrack | None:
+        """Return a track by its number, None where there is none."""
+        ...
 
 
 class Nudges:
@@ -111,6 +141,7 @@ class Hub:
     turns: Turns = field(default_factory=Turns)
     nudges: Nudges = field(init=False)
     echo: Callable[["Address"], Awaitable[str | None]] | None = None  # set by the process that may open associations
+    recordings: "Recordings | None" = None  # set by the process that plays them
     send_hl7: "SendHl7 | None" = None  # likewise, to the hospitals' systems
     subscriptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
     closers: list[Callable[[], Awaitable[None]]] = field(default_factory=list)

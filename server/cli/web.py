@@ -12,6 +12,7 @@ from aiohttp import web
 from server.api.app import create_app
 from server.bootstrap import Hub, open_hub
 from server.listeners.delivery import echo_device
+from server.listeners.recordings import Recordings
 from server.logs import configure_logs
 from server.settings import Loaded, Settings
 from server.supervisor import end_on_signals, raise_open_files
@@ -37,6 +38,7 @@ async def _serve(settings: Settings) -> None:
     await end_on_signals(stopping.set)
     hub = open_hub(settings)
     hub.echo = echo_device
+    hub.recordings = Recordings(settings.data_path / "recordings")
     runner = web.AppRunner(create_app(hub), access_log=None, shutdown_timeout=3)
     await runner.setup()
     gc.collect()

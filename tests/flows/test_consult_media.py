@@ -1,13 +1,17 @@
 """Two people in a consult's room hear and see each other through a real hub, whatever dies behind them (issue 4)."""
 
 import asyncio
+import io
 import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from tests.flows.county import County
+import av
+
+from tests.flows.consulting import CONSULTS
+from tests.flows.county import County, Json, Person
 from tests.flows.room import InRoom, person_in
 from tests.flows.talking import Talker, talking
 from tests.flows.test_consult_room import in_call, until_state
@@ -76,6 +80,54 @@ async def test_a_web_process_that_is_killed_interrupts_no_sound_and_seats_are_ke
             assert (await back[0].sees_room())["me"] == seat
             await until_state(yunling, consult, "in-call")
             await asyncio.gather(doctor.hears("赵宁/microphone"), expert.hears("李兰/microphone"))
+
+
+async def test_a_recording_begins_with_everybodys_yes_ends_with_one_no_and_plays(yunling: County) -> None:
+    await yunling.at("14:00")
+    async with two_talk(yunling, "15:00") as (here, there, doctor, expert):
+        consult = (await here.sees_room())["consult_id"]
+        person = await yunling.person("lilan")
+        await there.says("record", on=True)
+        await here.sees_room(lambda each: each["recording"] == "asking")
+        await doctor.hears("赵宁/camera")
+        assert (await person.sees(f"{CONSULTS}/{consult}/recordings"))["items"] == []
+        await here.says("consent", recording=True)
+        await asyncio.gather(
+            *(talker.hears(name) for talker, name in ((doctor, "赵宁/camera"), (expert, "李兰/camera")))
+        )
+        await asyncio.sleep(3)
+        await here.says("consent", recording=False)
+        await there.sees_room(lambda each: each["recording"] == "off")
+        kept = await _settled(person, f"{CONSULTS}/{consult}/recordings")
+        await doctor.hears("赵宁/camera")
+        await asyncio.sleep(2)
+        (recording,) = (await person.sees(f"{CONSULTS}/{consult}/recordings"))["items"]
+        assert recording == kept, "it went on after a withdrawal"
+    assert (recording["ended_why"], recording["by"]["name"]) == ("withdrawn", "赵宁")
+    assert {(each["name"], each["source"]) for each in recording["tracks"]} == {
+        (name, source) for name in ("李兰", "赵宁") for source in ("microphone", "camera")
+    }
+    url = next(each["url"] for each in recording["tracks"] if each["source"] == "camera")
+    whole = await person.gets(url, "video/webm")
+    part = await person.asks("GET", url, Range="bytes=4-99")
+    assert (part.status, part.content) == (206, whole[4:100])
+    assert av.open(io.BytesIO(whole)).streams.video[0].codec_context.name == "vp8"
+    for folder in Path(yunling.hub.environment["LUTONG_DATA_DIR"], "recordings").iterdir():
+        for file in folder.iterdir():
+            assert whole[200:264] not in file.read_bytes(), "it lies readable on the disk"
+    assert (await (await yunling.person("helin")).asks("GET", url)).status == 404
+
+
+async def _settled(person: Person, path: str) -> Json:
+    """Look at the only recording until its tracks grow no more."""
+    before: Json = {}
+    for _ in range(60):
+        (found,) = (await person.sees(path))["items"]
+        if found["tracks"] and found == before:
+            return found
+        before = found
+        await asyncio.sleep(0.5)
+    raise AssertionError(f"it is recorded on and on: {before}")
 
 
 async def _again(stack: AsyncExitStack, county: County, name: str, consult: dict[str, str]) -> InRoom:

@@ -179,3 +179,25 @@ class Recorded:
     ended_at: datetime | None = None
     ended_why: str = ""
     destroyed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedTrack:
+    """One track of a recording.
+
+    Parameters
+    ----------
+    number
+        Its place in the manifest, from 0.
+    start_ms
+        When it begins, on the recording's clock.
+    """
+
+    number: int
+    name: str
+    seat: str
+    source: str
+    codec: str
+    start_ms: int
+    milliseconds: int
+    size: int

@@ -101,6 +101,7 @@ class Board:
             await self.media.tell(placed, consult_id, "close")
             return
         await self.media.tell(placed, consult_id, "roster", **self._roster(shown))
+        await self.send_record(consult_id)
 
     def _roster(self, shown: Shown) -> dict[str, Any]:
         host = next((seat.id for seat in shown.room.seats if shown.room.is_host(seat)), None)
@@ -108,8 +109,23 @@ class Board:
             "version": shown.room.version,
             "host": host,
             "seats": roster(shown.room),
-            "recording": shown.room.recording is Recording.ON,
         }
+
+    async def send_record(self, consult_id: str) -> None:
+        """Tell the worker whom it records, wholly: those inside, while everybody agrees; else nobody."""
+        shown, placed, shelf = self.known.get(consult_id), await self.media.place_of(consult_id), self.hub.recordings
+        if shown is None or placed is None or shelf is None:
+            return
+        if shown.room.recording is not Recording.ON:
+            await self.media.tell(placed, consult_id, "record", on=False)
+            return
+        async with self.hub.unit_of_work(read=True) as uow:
+            running = next((each for each in await uow.rooms.recordings(consult_id) if each.ended_at is None), None)
+            key = await uow.rooms.key_of(running.id) if running else ""
+        if running and key:
+            seats = {seat.id: seat.who.name for seat in shown.room.seats if seat.admitted and seat.consent}
+            folder = str(shelf.folder(running.id))
+            await self.media.tell(placed, consult_id, "record", on=True, key=key, folder=folder, seats=seats)
 
     async def ask_media(self, consult_id: str, op: str, **more: Any) -> Mapping[str, Any]:
         """Ask a room's worker; one that does not know the room yet is told who is in it.

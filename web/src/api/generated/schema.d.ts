@@ -603,6 +603,40 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/consults/{id}/recordings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List what was recorded of a consult, with its tracks. */
+        readonly get: operations["consult_recordings_show_recordings"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/recordings/{recording}/tracks/{number}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Give a track as WebM, any range of it. */
+        readonly get: operations["consult_recordings_play"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/consults/{id}/refuse": {
         readonly parameters: {
             readonly query?: never;
@@ -5290,6 +5324,34 @@ export interface components {
             readonly label: string;
             readonly phone: string;
         };
+        /** @description One track: one person's camera, microphone or screen; it begins `start_ms` after the recording. */
+        readonly RecordedTrackView: {
+            readonly codec: string;
+            readonly milliseconds: number;
+            readonly name: string;
+            readonly number: number;
+            readonly seat: string;
+            readonly source: string;
+            readonly start_ms: number;
+            readonly url: string;
+        };
+        /** @description Everything that was recorded of a consult, oldest first. */
+        readonly RecordingList: {
+            readonly items: readonly components["schemas"]["RecordingView"][];
+        };
+        /** @description A stretch of a call; `destroyed_at` says that nobody plays it any more. */
+        readonly RecordingView: {
+            readonly by: components["schemas"]["Ref"];
+            /** Format: date-time */
+            readonly destroy_after: string;
+            readonly destroyed_at: string | null;
+            readonly ended_at: string | null;
+            readonly ended_why: string;
+            readonly id: string;
+            /** Format: date-time */
+            readonly started_at: string;
+            readonly tracks: readonly components["schemas"]["RecordedTrackView"][];
+        };
         /** @description Where the patient goes instead. */
         readonly RedirectBody: {
             /** @default  */
@@ -6512,6 +6574,9 @@ export type Readiness = components['schemas']['Readiness'];
 export type ReasonBody = components['schemas']['ReasonBody'];
 export type ReasonCode = components['schemas']['ReasonCode'];
 export type ReceptionView = components['schemas']['ReceptionView'];
+export type RecordedTrackView = components['schemas']['RecordedTrackView'];
+export type RecordingList = components['schemas']['RecordingList'];
+export type RecordingView = components['schemas']['RecordingView'];
 export type RedirectBody = components['schemas']['RedirectBody'];
 export type Ref = components['schemas']['Ref'];
 export type ReferDownBody = components['schemas']['ReferDownBody'];
@@ -7885,6 +7950,70 @@ export interface operations {
                 };
                 content: {
                     readonly "application/pdf": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_recordings_show_recordings: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RecordingList"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_recordings_play: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly recording: string;
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "video/webm": unknown;
                 };
             };
             /** @description a refusal, with its stable code */
