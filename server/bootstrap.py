@@ -20,6 +20,7 @@ from server.clock import Clock, OffsetClock, SystemClock
 from server.db.engine import Database
 from server.db.together import Gathered, Together, Turns
 from server.db.unit_of_work import Nudge, SqlUnitOfWork
+from server.notify.messages import Messages, messages_of
 from server.settings import ROOT, Settings
 from server.storage.anchor import FileAnchorLog
 from server.storage.decoding import DecodePool
@@ -141,6 +142,7 @@ class Hub:
     turns: Turns = field(default_factory=Turns)
     nudges: Nudges = field(init=False)
     echo: Callable[["Address"], Awaitable[str | None]] | None = None  # set by the process that may open associations
+    messages: Messages = field(init=False)
     recordings: "Recordings | None" = None  # set by the process that plays them
     send_hl7: "SendHl7 | None" = None  # likewise, to the hospitals' systems
     subscriptions: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -150,6 +152,7 @@ class Hub:
     def __post_init__(self) -> None:
         """Give the committer what it writes with, and the audit chain its witness."""
         self.nudges = Nudges(self.redis)
+        self.messages = messages_of(self.settings)
         self.anchors = FileAnchorLog(self.settings.data_path / "audit" / "anchor.log")
         self.offers = Together(lambda key: self._seen(lambda uow: offers_at(uow, key, uow.now)))
         self.beds_now = Together(lambda key: self._seen(lambda uow: uow.board.bed(key, uow.now)))

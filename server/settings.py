@@ -44,6 +44,8 @@ class Settings(BaseModel):
     media_port: int = Field(34780, ge=1, le=65535)
     media_workers: int = Field(0, ge=0, le=64)
     media_address: str = ""
+    sms_url: str = ""
+    sms_token: str = Field("", repr=False)
     turn_urls: str = ""
     turn_secret: str = Field("", repr=False)
     public_url: str = ""

@@ -160,6 +160,12 @@ class AdmitSeatBody(Body):
     seat: str = Field(default="", max_length=40)
 
 
+class LinkBody(Body):
+    """Whether the link goes to the patient's phone too."""
+
+    text_patient: bool = False
+
+
 class NoShowBody(Body):
     """Who has not come; for a patient also what was tried."""
 

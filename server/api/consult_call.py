@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from server.api.consult_bodies import AdmitSeatBody, NoShowBody, RingBody
+from server.api.consult_bodies import AdmitSeatBody, LinkBody, NoShowBody, RingBody
 from server.api.consult_commands import command
 from server.api.consult_signal import BOARD
 from server.api.consult_views import ConsultDetailView
 from server.api.consults import CONSULTS, answer, visible_consult
 from server.api.endpoint import REQUEST_ID, Call, Routes, View
 from server.api.refusals import on_record
+from server.patients.model import Patient
 from server.workflows import patient_links
 from server.workflows.consults import act_of
 from video.consults import Consult
@@ -29,6 +30,7 @@ class ConsultLinkView(View):
 
     url: str
     expires_at: datetime
+    sent: bool  # by short message, where that was asked
 
 
 @routes.post(CONSULTS + "/{id}/ring", body=RingBody, answer=ConsultDetailView)
@@ -64,9 +66,9 @@ async def no_show(call: Call) -> ConsultDetailView:
     return await command(call, "no-show", lambda act, c: calls.no_show(act, c, body.absent, body.reason))
 
 
-@routes.post(CONSULTS + "/{id}/links", answer=ConsultLinkView, transaction="none")
+@routes.post(CONSULTS + "/{id}/links", body=LinkBody, answer=ConsultLinkView, transaction="none")
 async def make_link(call: Call) -> ConsultLinkView:
-    """Make the patient's link to the call; an earlier one ends."""
+    """Make the patient's link to the call, sent to her phone where that is asked; an earlier one ends."""
     async with call.hub.unit_of_work(call.caller, request_id=call.request.get(REQUEST_ID)) as call.uow:
         consult, party = await visible_consult(call)
         with on_record(call, "link", "consults", consult.id, consult.patient_id):
@@ -75,7 +77,16 @@ async def make_link(call: Call) -> ConsultLinkView:
             token, expires_at = await patient_links.make_for_consult(
                 call.uow, consult, by=call.caller.user_id, now=call.now
             )
-    return ConsultLinkView(url=f"{call.hub.settings.url}/j/{token}", expires_at=expires_at)
+        patient = await call.uow.patients.get(consult.patient_id)
+    url = f"{call.hub.settings.url}/j/{token}"
+    return ConsultLinkView(url=url, expires_at=expires_at, sent=await _texted(call, patient, url))
+
+
+async def _texted(call: Call, patient: Patient, url: str) -> bool:
+    """Send the link to the patient's phone; the message names neither her nor an illness."""
+    if not call.body.text_patient or not patient.phone:
+        return False
+    return await call.hub.messages.send(patient.phone, f"【绿通】您的远程会诊链接，请在手机上打开：{url}")
 
 
 async def _in_the_room(call: Call, name: str, do: InRoom) -> ConsultDetailView:

@@ -117,6 +117,14 @@ async def send_out(uow: Any, consult_id: str, seat_id: str, reason: str) -> Outc
     return outcome
 
 
+async def stop_recording(uow: Any, consult_id: str) -> Outcome:
+    """End a recording that the worker cannot go on with."""
+    act = act_of(uow, SYSTEM, uow.now)
+    outcome = await rooms.stop_recording(act, await the_consult(act, consult_id))
+    _keep(uow, outcome.consult, "room-recording-failed", SYSTEM.user_id)
+    return outcome
+
+
 async def is_still_welcome(uow: Any, guest: Guest, consult_id: str) -> bool:
     """Tell whether somebody may still sit there: her rights, or the patient's link, stand (C02)."""
     try:

@@ -1,6 +1,7 @@
 """The room of a consult, frame by frame: knocked at, let in, spoken in, interrupted, ended (walk B without media)."""
 
 import asyncio
+import json
 from contextlib import AsyncExitStack
 
 import aiohttp
@@ -49,7 +50,11 @@ async def test_a_consult_is_knocked_at_begun_and_ended(yunling: County) -> None:
     await yunling.at("14:00")
     doctor, expert = await yunling.person("lilan"), await yunling.person("zhaoning")
     consult = await arranged(yunling, await patient_of(yunling), "15:00")
-    link = await doctor.does(f"{CONSULTS}/{consult['id']}/links")
+    link = await doctor.does(f"{CONSULTS}/{consult['id']}/links", {"text_patient": True})
+    assert link["sent"]
+    (texted,) = [json.loads(line) for line in (yunling.hub.data_dir / "sms.jsonl").read_text().splitlines()]
+    assert (texted["to"], link["url"] in texted["text"], "马" in texted["text"]) == (MA["phone"], True, False)
+    assert link["url"] not in yunling.hub.log.read_text(errors="replace")
     await _is_too_early(yunling, consult, link["url"])
     await yunling.at("14:46")
     await until_state(yunling, consult, "lobby-open")

@@ -230,6 +230,15 @@ def _why_ended(before: Room, room: Room) -> str:
     return "stopped" if room.recording is Recording.OFF and len(room.seats) >= len(before.seats) else "left"
 
 
+async def stop_recording(act: Act, consult: Consult) -> Outcome:
+    """End the recording by itself: the disk failed, the call goes on."""
+    before = await the_room(act, consult)
+    off = Recording.OFF
+    room = before if before.recording is off else replace(before, version=before.version + 1, recording=off)
+    await keep(act, before, room)
+    return Outcome(consult, room)
+
+
 async def destroy_recording(act: Act, recording_id: str) -> None:
     """Destroy a recording that has been kept for long enough."""
     await act.uow.rooms.destroy_recording(recording_id, act.now)

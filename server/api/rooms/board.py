@@ -41,6 +41,7 @@ class Board:
         self.media = MediaWorkers(hub.redis)
         self.known: dict[str, Shown] = {}
         self._name = secrets.token_hex(6)
+        self._stopping: asyncio.Task[None] | None = None
 
     # -- what came of something ----------------------------------------------------------------------------------
 
@@ -223,9 +224,17 @@ class Board:
     def _from_media(self, consult_id: str, notice: Mapping[str, Any]) -> None:
         """Pass on what a worker says to these seats, in this life of the room's media."""
         message, to = notice["message"], _seats(notice.get("to")) or ()
+        if message.get("type") == "recording" and not message.get("on"):
+            self._stopping = asyncio.create_task(self._stop_recording(consult_id), name="recording failed")
         for socket in self.sockets.of(consult_id):
             if socket.inside and socket.seat in to and socket.epoch == notice.get("epoch", socket.epoch):
                 socket.send(message)
+
+    async def _stop_recording(self, consult_id: str) -> None:
+        """Let the room say what is so: the worker could not go on recording."""
+        async with self.hub.unit_of_work() as uow:
+            outcome = await consult_room.stop_recording(uow, consult_id)
+        await self.hand_out(outcome)
 
 
 def _seats(to: Collection[str] | None) -> tuple[str, ...] | None:

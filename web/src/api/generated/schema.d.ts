@@ -526,7 +526,7 @@ export interface paths {
         };
         readonly get?: never;
         readonly put?: never;
-        /** Make the patient's link to the call; an earlier one ends. */
+        /** Make the patient's link to the call, sent to her phone where that is asked; an earlier one ends. */
         readonly post: operations["consult_call_make_link"];
         readonly delete?: never;
         readonly options?: never;
@@ -3862,6 +3862,7 @@ export interface components {
         readonly ConsultLinkView: {
             /** Format: date-time */
             readonly expires_at: string;
+            readonly sent: boolean;
             readonly url: string;
         };
         /**
@@ -4604,6 +4605,11 @@ export interface components {
             readonly at: string;
             readonly author: string;
             readonly text: string;
+        };
+        /** @description Whether the link goes to the patient's phone too. */
+        readonly LinkBody: {
+            /** @default false */
+            readonly text_patient?: boolean;
         };
         /**
          * @description What a link leads to.
@@ -6505,6 +6511,7 @@ export type KeptForView = components['schemas']['KeptForView'];
 export type Kind = components['schemas']['Kind'];
 export type KnownReportView = components['schemas']['KnownReportView'];
 export type LastWord = components['schemas']['LastWord'];
+export type LinkBody = components['schemas']['LinkBody'];
 export type LinkKind = components['schemas']['LinkKind'];
 export type LinkView = components['schemas']['LinkView'];
 export type MatchBody = components['schemas']['MatchBody'];
@@ -7772,7 +7779,11 @@ export interface operations {
             };
             readonly cookie?: never;
         };
-        readonly requestBody?: never;
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["LinkBody"];
+            };
+        };
         readonly responses: {
             /** @description the answer */
             readonly 200: {
