@@ -37,6 +37,7 @@ BEAT_HOLDS = 1500  # milliseconds: a worker that has not been heard for so long 
 ASK = 1  # seconds that one look at the requests waits
 REPLY_HOLDS = 10  # seconds
 STALE = 5.0  # seconds after which whoever asked has given up
+ENDS_WITHIN = 2.0  # seconds for each thing that the end waits for
 PAUSE = 0.3  # seconds until Redis is tried again
 KEPT_NOTICES = 2000  # while Redis is away; offers are made anew by themselves
 FULL = 0.9  # of a core, above which no further room is taken
@@ -70,7 +71,7 @@ class MediaWorker:
         self._beat: dict[str, Any] = {}
         self._load = Load()
         self._offset = 0.0  # Redis' time less ours
-        self._is_away = False
+        self._is_away = self._is_ending = False
         self._notices: deque[tuple[str, str]] = deque(maxlen=KEPT_NOTICES)
         self._said, self._sending = asyncio.Event(), asyncio.Lock()
 
@@ -91,20 +92,23 @@ class MediaWorker:
         ]
         ready(port)
         await stop.wait()
+        self._is_ending = True  # a client that takes a cancellation for a failure does not go round again
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.wait(tasks, timeout=ENDS_WITHIN)
         await self._sign_off()
         self._rooms.close(now=asyncio.get_running_loop().time())
         await self._desk.settled()
         self._desk.close()
         await self.listener.stop()
-        await self._redis.aclose()
+        with suppress(*Away):
+            async with asyncio.timeout(ENDS_WITHIN):
+                await self._redis.aclose()
 
     async def _sign_off(self) -> None:
         """Let the web processes place our rooms elsewhere at once."""
         with suppress(*Away):
-            async with asyncio.timeout(1), self._pipe() as pipe:
+            async with asyncio.timeout(ENDS_WITHIN), self._pipe() as pipe:
                 pipe.delete(self._key()).srem(WORKERS, self.id).delete(self._key("requests"))
                 await pipe.execute()
 
@@ -116,7 +120,7 @@ class MediaWorker:
 
     async def _forever(self, step: Callable[[], Awaitable[None]]) -> None:
         """Take one step after the other; while Redis is away, try again."""
-        while True:
+        while not self._is_ending:
             try:
                 await step()
             except Away as error:

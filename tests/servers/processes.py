@@ -87,6 +87,6 @@ def end(process: "subprocess.Popen[bytes]", *, seconds: float) -> int:
     try:
         return process.wait(seconds)
     except subprocess.TimeoutExpired:
-        process.kill()
+        process.send_signal(signal.SIGABRT)  # where faulthandler is on, it says where it was
         process.wait()
-        pytest.fail(f"process {process.pid} did not end within {seconds:.0f} s of SIGTERM")
+        pytest.fail(f"process {process.pid} ({process.args!r}) did not end within {seconds:.0f} s of SIGTERM")

@@ -5,6 +5,7 @@ The certificates are self-signed; who the peer is says the fingerprint that sign
 
 import hmac
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -182,6 +183,9 @@ class DtlsSession:
             self.failure = f"the handshake failed: {_reason(error)}"
             return self._outgoing()
         self._finish()
+        if self.failure:  # the peer is told at once that nothing will come
+            with suppress(SSL.Error):
+                self._connection.shutdown()
         return self._outgoing()
 
     def _finish(self) -> None:
