@@ -3,11 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from server.accounts.model import SYSTEM as SYSTEM_CALLER
 from server.accounts.model import AuditEntry, Caller
 from server.clock import local_date
+from server.workflows import sessions
 from server.workflows.consults import act_of, party_of
 from video.consults import SYSTEM, Consult, Party
 from video.errors import NotInside, NotPermitted, UnknownSubject
@@ -125,10 +126,28 @@ async def stop_recording(uow: Any, consult_id: str) -> Outcome:
     return outcome
 
 
-async def is_still_welcome(uow: Any, guest: Guest, consult_id: str) -> bool:
-    """Tell whether somebody may still sit there: her rights, or the patient's link, stand (C02)."""
+class Seated(Protocol):
+    """Whoever has a seat."""
+
+    guest: Guest
+    consult_id: str
+
+
+async def is_welcome(uow: Any, seated: Seated, *, thorough: bool) -> bool:
+    """Tell whether somebody may still sit there: her session, or the patient's link, stands (C02).
+
+    Parameters
+    ----------
+    thorough
+        Look also whether she is still one of the consult's people.
+    """
+    caller = seated.guest.caller
+    if caller is not None and await sessions.refreshed(uow, caller, now=uow.now) is None:
+        return False
+    if caller is not None and not thorough:
+        return True
     try:
-        await _known(uow, guest, consult_id, lock=False)
+        await _known(uow, seated.guest, seated.consult_id, lock=False)
     except (UnknownSubject, NotPermitted):
         return False
     return True

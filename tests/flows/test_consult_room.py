@@ -134,6 +134,21 @@ async def test_who_is_away_comes_back_to_her_seat_and_a_call_with_one_side_is_in
         await back.sees_room(lambda each: each["state"] == "in-call")
 
 
+async def test_whoever_sits_in_a_call_is_not_idle(yunling: County) -> None:
+    await yunling.at("01:00")
+    async with AsyncExitStack() as stack:
+        consult, here, there = await in_call(yunling, stack, "02:00")
+        doctor = await yunling.person("lilan")
+        for later in ("02:05", "02:25", "02:45"):  # a session that nobody uses for half an hour ends
+            await yunling.at(later)
+            await asyncio.sleep(2.5)
+        assert (await there.says("ping"))["type"] == "pong"
+        assert here.closed is None
+        token = doctor.token
+        assert (await looks(doctor, consult))["state"] == "in-call"
+        assert doctor.token == token, "she had to sign in again in the middle of a call"
+
+
 async def test_the_host_removes_locks_and_silences_and_nobody_else_does(yunling: County) -> None:
     await yunling.at("10:00")
     async with AsyncExitStack() as stack:

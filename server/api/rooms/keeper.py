@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import replace
 
 import structlog
 
@@ -16,7 +17,7 @@ from server.api.rooms.media import TROUBLE, text_of
 from server.api.rooms.sockets import Socket
 from server.bootstrap import Hub
 from server.clock import SystemClock
-from server.workflows import consult_room
+from server.workflows import consult_room, sessions
 from server.workflows.consult_room import Shown
 
 log = structlog.get_logger()
@@ -112,23 +113,31 @@ class Keeper:
         ]
 
     async def _send_out_unwelcome(self) -> None:
-        """Send out whose session or link has ended, or whose role is gone (C02)."""
-        for socket in self._board.sockets:
-            if socket.seat and not await self._is_welcome(socket):
-                async with self._hub.unit_of_work() as uow:
-                    outcome = await consult_room.send_out(uow, socket.consult_id, socket.seat, "link-over")
-                await self._board.hand_out(outcome)
-                socket.end("link-over")
-
-    async def _is_welcome(self, socket: Socket) -> bool:
-        guest = socket.guest
-        if guest.caller is not None:
-            fresh = await self._hub.still_signed_in(guest.caller)
-            if fresh is None:
-                return False
-            socket.guest = guest = consult_room.Guest(caller=fresh)
+        """Send out whose session or link has ended, or to whom the consult is nothing any more (C02)."""
+        seated = [socket for socket in self._board.sockets if socket.seat]
+        if not seated:
+            return
+        thorough = self._turn % RENEW_EVERY == 0
         async with self._hub.unit_of_work(read=True) as uow:
-            return await consult_room.is_still_welcome(uow, guest, socket.consult_id)
+            unwelcome = [
+                socket for socket in seated if not await consult_room.is_welcome(uow, socket, thorough=thorough)
+            ]
+        for socket in unwelcome:
+            async with self._hub.unit_of_work() as uow:
+                outcome = await consult_room.send_out(uow, socket.consult_id, socket.seat, "link-over")
+            await self._board.hand_out(outcome)
+            socket.end("link-over")
+        await self._keep_sessions(seated)
+
+    async def _keep_sessions(self, seated: Collection[Socket]) -> None:
+        """Write down that whoever sits in a call uses her session: nobody is idle who speaks."""
+        now = self._hub.clock.now()
+        for socket in seated:
+            caller = socket.guest.caller
+            if caller is not None and caller.session_id and sessions.is_due_to_be_seen(caller, now):
+                async with self._hub.unit_of_work(caller) as uow:
+                    await uow.sessions.seen(caller.session_id, now)
+                socket.guest = consult_room.Guest(caller=replace(caller, seen_at=now))
 
 
 async def forget(hub: Hub, consult_id: str, seat_id: str) -> None:
