@@ -55,7 +55,7 @@ class RecordingList(View):
 @routes.get(CONSULTS + "/{id}/recordings", answer=RecordingList)
 async def show_recordings(call: Call) -> RecordingList:
     """List what was recorded of a consult, with its tracks."""
-    consult = await _of_my_side(call)
+    consult = await of_my_side(call)
     recorded = await call.uow.rooms.recordings(consult.id)
     names = await call.uow.centres.people({each.by for each in recorded})
     call.uow.audit(AuditEntry("list", "consult-recordings", consult.id, consult.patient_id))
@@ -66,7 +66,7 @@ async def show_recordings(call: Call) -> RecordingList:
 async def play(call: Call) -> web.StreamResponse:
     """Give a track as WebM, any range of it."""
     async with call.hub.unit_of_work(call.caller, read=True) as call.uow:
-        consult = await _of_my_side(call)
+        consult = await of_my_side(call)
         recording = call.path("recording")
         if recording not in {each.id for each in await call.uow.rooms.recordings(consult.id)}:
             raise UnknownSubject("recordings", recording)
@@ -75,7 +75,7 @@ async def play(call: Call) -> web.StreamResponse:
     return await _stream(call, recording, key)
 
 
-async def _of_my_side(call: Call) -> Consult:
+async def of_my_side(call: Call) -> Consult:
     """Return the consult; whoever only broke the glass plays nothing."""
     consult, party = await visible_consult(call, lock=False)
     if not is_side(party):

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from tests.flows.consulting import CONSULTS, commands, looks, possible, refused
-from tests.flows.county import MA, County, Json
+from tests.flows.county import MA, County, Json, Person
 from tests.flows.room import InRoom, arranged, in_room, patient_in_room, person_in
 
 LAST_FOUR = MA["identifiers"][0]["value"][-4:]
@@ -75,14 +75,25 @@ async def test_a_consult_is_knocked_at_begun_and_ended(yunling: County) -> None:
         await host.says("admit", seat=person_in(room, "李兰")["id"])
         await here.sees_room()
         await _speak(patient, here)
+        for each, rtt in ((patient, 180), (here, 40)):
+            await each.connection.send_json({"type": "stats", "rtt_ms": rtt, "loss": 0.02, "audio_only": False})
+        await host.says("ping")
         assert await here.is_refused("end") == "FORBIDDEN"
         await host.says("end")
         assert [await each.ends() for each in (host, here, patient)] == ["ended"] * 3
     written = await looks(expert, consult)
     assert written["state"] == "documenting"
     assert {"write-opinion", "sign"} <= possible(written)
+    await _is_on_record(doctor, consult)
     async with yunling.http.get(link["url"]) as page:
         assert (page.status, "视频会诊已经结束" in await page.text()) == (410, True)
+
+
+async def _is_on_record(doctor: Person, consult: Json) -> None:
+    """What was written and how the lines did stays with the consult."""
+    kept = await doctor.sees(f"{CONSULTS}/{consult['id']}/call")
+    assert [(each["name"], each["text"]) for each in kept["messages"]] == [("马建国", "胸口不痛了")]
+    assert {(each["name"], each["rtt_ms"]) for each in kept["lines"]} == {("患者", 180), ("李兰", 40)}
 
 
 async def _is_too_early(county: County, consult: Json, url: str) -> None:

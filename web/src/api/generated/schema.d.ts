@@ -415,6 +415,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/consults/{id}/call": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show what was written in the room and how the lines did. */
+        readonly get: operations["consult_record_show_call"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/consults/{id}/cancel": {
         readonly parameters: {
             readonly query?: never;
@@ -3589,6 +3606,11 @@ export interface components {
             /** @default null */
             readonly until?: string | null;
         };
+        /** @description What stays of a call; `audio_only` of a line is the share of samples without pictures. */
+        readonly CallRecordView: {
+            readonly lines: readonly components["schemas"]["LineView"][];
+            readonly messages: readonly components["schemas"]["RoomMessageView"][];
+        };
         /** @description Which link. */
         readonly CardBody: {
             /** @default card */
@@ -4605,6 +4627,21 @@ export interface components {
             readonly at: string;
             readonly author: string;
             readonly text: string;
+        };
+        /** @description How somebody's line did over a call: medians of its samples, one each half minute; None where it said nothing. */
+        readonly LineView: {
+            readonly audio_only: number;
+            readonly down_kbit: number | null;
+            readonly freezes: number | null;
+            readonly loss: number | null;
+            readonly name: string;
+            readonly rtt_ms: number | null;
+            readonly samples: number;
+            /** Format: date-time */
+            readonly since: string;
+            /** Format: date-time */
+            readonly until: string;
+            readonly up_kbit: number | null;
         };
         /** @description Whether the link goes to the patient's phone too. */
         readonly LinkBody: {
@@ -5812,6 +5849,15 @@ export interface components {
             readonly organization: components["schemas"]["Ref"];
             readonly role: components["schemas"]["Role"];
         };
+        /** @description What somebody wrote into the room. */
+        readonly RoomMessageView: {
+            /** Format: date-time */
+            readonly at: string;
+            readonly id: string;
+            readonly name: string;
+            readonly role: string;
+            readonly text: string;
+        };
         /** @description A remote round. */
         readonly RoundBody: {
             readonly note: string;
@@ -6427,6 +6473,7 @@ export type BedPage = components['schemas']['BedPage'];
 export type BedState = components['schemas']['BedState'];
 export type BedView = components['schemas']['BedView'];
 export type BlockBody = components['schemas']['BlockBody'];
+export type CallRecordView = components['schemas']['CallRecordView'];
 export type CardBody = components['schemas']['CardBody'];
 export type CardView = components['schemas']['CardView'];
 export type CentreRef = components['schemas']['CentreRef'];
@@ -6511,6 +6558,7 @@ export type KeptForView = components['schemas']['KeptForView'];
 export type Kind = components['schemas']['Kind'];
 export type KnownReportView = components['schemas']['KnownReportView'];
 export type LastWord = components['schemas']['LastWord'];
+export type LineView = components['schemas']['LineView'];
 export type LinkBody = components['schemas']['LinkBody'];
 export type LinkKind = components['schemas']['LinkKind'];
 export type LinkView = components['schemas']['LinkView'];
@@ -6614,6 +6662,7 @@ export type RoadView = components['schemas']['RoadView'];
 export type Role = components['schemas']['Role'];
 export type RoleFields = components['schemas']['RoleFields'];
 export type RoleView = components['schemas']['RoleView'];
+export type RoomMessageView = components['schemas']['RoomMessageView'];
 export type RoundBody = components['schemas']['RoundBody'];
 export type RoundView = components['schemas']['RoundView'];
 export type RouteBody = components['schemas']['RouteBody'];
@@ -7559,6 +7608,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/pdf": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consult_record_show_call: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CallRecordView"];
                 };
             };
             /** @description a refusal, with its stable code */
