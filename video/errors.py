@@ -78,6 +78,16 @@ class ConsentRequired(VideoRefusal):
         self.missing = tuple(missing)
 
 
+class NotOfPatient(VideoRefusal):
+    """A study or a report that the application names is none of this patient's; `keys` names which."""
+
+    code = "NOT_OF_PATIENT"
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        super().__init__(f"not of this patient: {', '.join(keys)}")
+        self.keys = tuple(keys)
+
+
 class InviterTitle(VideoRefusal):
     """A hospital invites through a practising physician; assistants and village doctors may at a primary house only."""
 

@@ -172,6 +172,10 @@ class Parties(Protocol):
         """Tell whether somebody is medical affairs of an organization, or of the one right above it."""
         ...
 
+    async def not_of(self, patient_id: str, study_uids: Sequence[str], report_ids: Sequence[str]) -> Sequence[str]:
+        """Return which of these studies and reports are none of a patient's: another's, nobody's, or unknown."""
+        ...
+
 
 class Agenda(Protocol):
     """Deadlines, items of work, serial numbers and rules."""

@@ -1,5 +1,7 @@
 """Consults: applied for, listed, opened, written on (`/api/v1/consults`)."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -10,7 +12,8 @@ from server.accounts.model import AuditEntry
 from server.accounts.permissions import Relation
 from server.api.consult_bodies import ApplicationBody, ConsultBody
 from server.api.consult_views import ConsultDetailView, ConsultPage, consult_views, detail_view
-from server.api.endpoint import Body, Call, Routes
+from server.api.endpoint import Body, Call, Routes, View
+from server.api.order_view import Ref
 from server.api.refusals import heed_if_match, on_record
 from server.workflows.consults import act_of, party_of
 from video.consults import Consult, Party
@@ -25,19 +28,35 @@ APPLY = "POST /api/v1/consults"
 
 
 class ListQuery(Body):
-    """What a list is asked for; `state` takes several, comma-separated; `mine` is what the caller answers herself."""
+    """What a list is asked for; `state` takes several, comma-separated; `mine` is what the caller answers herself.
+
+    With `day`, those whose time begins on that day of the county and was not called off: a schedule.
+    """
 
     box: Literal["", "in", "out", "mine", "closed"] = ""
     state: str = Field(default="", max_length=400)
     patient: str = Field(default="", max_length=40)
+    day: date | None = None
     cursor: str = Field(default="", max_length=400)
     limit: int = Field(default=50, ge=1, le=200)
+
+
+class ApproversQuery(Body):
+    """For which inviting house; "" is the caller's own."""
+
+    org: str = Field(default="", max_length=40)
+
+
+class ApproverPage(View):
+    """People by name."""
+
+    items: Sequence[Ref]
 
 
 @routes.get(CONSULTS, query=ListQuery, answer=ConsultPage)
 async def show_list(call: Call) -> ConsultPage:
     """List consults of a box, the next deadline first."""
-    asked = call.query.model_dump(exclude={"cursor", "limit"})
+    asked = call.query.model_dump(exclude={"cursor", "limit"}) | {"day": str(call.query.day or "")}
     page = await call.uow.consult_board.page(
         call.caller, asked, now=call.now, cursor=call.query.cursor, limit=call.query.limit
     )
@@ -56,6 +75,13 @@ async def apply(call: Call) -> ConsultDetailView:
     with on_record(call, "apply", "consults", body.to_org, body.patient_id):
         consult = await applying.apply(act, _wanted(call, inviter))
     return await answer(call, consult, "apply")
+
+
+@routes.get(CONSULTS + "/approvers", query=ApproversQuery, answer=ApproverPage)
+async def show_approvers(call: Call) -> ApproverPage:
+    """List who may approve an emergency without written consent: medical affairs, here or in the house above."""
+    inviter = _inviting_organization(call, call.query.org)
+    return ApproverPage(items=[Ref(id=key, name=name) for key, name in await call.uow.neighbours.leaders(inviter)])
 
 
 @routes.get(CONSULTS + "/{id}", answer=ConsultDetailView)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from pydantic import AwareDatetime, Field
 
 from server.accounts import permissions
-from server.accounts.permissions import Relation
+from server.accounts.permissions import Allowed, Relation
 from server.api.consult_bodies import ExpertBody, HoursBody
 from server.api.endpoint import Body, Call, Routes, View
 from server.api.order_view import Ref
@@ -18,6 +18,7 @@ from video.slots import LONGEST_LOOK, open_slots
 
 routes = Routes("consults")
 LOOK = timedelta(days=7)
+PUT = "PUT /api/v1/experts/{id}"
 
 
 class ExpertsQuery(Body):
@@ -37,7 +38,10 @@ class SlotsQuery(ExpertsQuery):
 
 
 class ExpertView(View):
-    """An expert with her credentials; `may_answer` says whether she has worked independently for long enough."""
+    """An expert with her credentials.
+
+    `may_answer` says whether she has worked independently for long enough, `may_edit` whether the caller may change it.
+    """
 
     id: str
     name: str
@@ -51,6 +55,19 @@ class ExpertView(View):
     hours: Sequence[HoursBody]
     slot_minutes: int
     version: int
+    may_edit: bool
+
+
+class CandidatesQuery(Body):
+    """Of which house."""
+
+    org: str = Field(min_length=1, max_length=40)
+
+
+class CandidatePage(View):
+    """People by name."""
+
+    items: Sequence[Ref]
 
 
 class ExpertPage(View):
@@ -80,11 +97,19 @@ async def show_experts(call: Call) -> ExpertPage:
     return ExpertPage(items=[await _view(call, expert) for expert in found])
 
 
+@routes.get("/api/v1/experts/candidates", query=CandidatesQuery, answer=CandidatePage)
+async def show_candidates(call: Call) -> CandidatePage:
+    """List the consultants of a house who do not stand on the roster yet."""
+    permissions.require(call.caller, PUT, Relation(organization_id=call.query.org))
+    found = await call.uow.roster.candidates(call.query.org)
+    return CandidatePage(items=[Ref(id=key, name=name) for key, name in found])
+
+
 @routes.add("PUT", "/api/v1/experts/{id}", body=ExpertBody, answer=ExpertView)
 async def put(call: Call) -> ExpertView:
     """Put a consultant on the roster (If-Match 0), or write down her credentials and hours anew."""
     body: ExpertBody = call.body
-    permissions.require(call.caller, "PUT /api/v1/experts/{id}", Relation(organization_id=body.organization_id))
+    permissions.require(call.caller, PUT, Relation(organization_id=body.organization_id))
     hours = tuple(Hours(each.weekday, each.opens, each.closes) for each in body.hours)
     expert = Expert(
         call.path("id"), "", "", body.organization_id, tuple(body.specialties), body.practising_since, body.licence,
@@ -133,4 +158,5 @@ async def _view(call: Call, expert: Expert) -> ExpertView:
         hours=[HoursBody.of(hours) for hours in expert.hours],
         slot_minutes=expert.slot_minutes,
         version=expert.version,
+        may_edit=isinstance(permissions.decide(call.caller, PUT, Relation(expert.organization_id)), Allowed),
     )

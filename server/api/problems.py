@@ -121,6 +121,7 @@ STATUS: dict[type[Exception], int] = {
     video_errors.Incomplete: 422,
     video_errors.AgreementRequired: 422,
     video_errors.ConsentRequired: 422,
+    video_errors.NotOfPatient: 422,
     video_errors.InviterTitle: 422,
     video_errors.ExpertExperience: 422,
     video_errors.ExpertSpecialty: 422,

@@ -33,7 +33,7 @@ from video.slots import Span
 
 S = ConsultState
 DAY = 24 * HOUR
-NOTHING = {"box": "", "state": "", "patient": ""}
+NOTHING = {"box": "", "state": "", "patient": "", "day": ""}
 st.register_type_strategy(datetime, INSTANTS)
 PEOPLE = {"zhaoning": "赵宁", "guoheng": "郭恒", "linxia": "林夏"}
 FULL = replace(
@@ -165,6 +165,14 @@ async def keep(database: Database, *slots: Slot, now: datetime = NOON) -> None:
     async with unit(database) as uow:
         for each in slots:
             await uow.calendar.keep(each, now)
+
+
+async def test_whoever_is_a_consultant_and_on_no_roster_may_be_put_there(register: Database) -> None:
+    async with unit(register) as uow:
+        assert await uow.roster.candidates("C01") == [("linxia", "林夏")]
+        assert await uow.roster.candidates("T01") == []
+        await uow.users.disable("linxia", NOON)
+        assert await uow.roster.candidates("C01") == []
 
 
 async def test_a_time_is_kept_on_both_sides_and_given_back(register: Database) -> None:
@@ -311,8 +319,41 @@ async def test_a_consult_is_asked_for_under_an_agreement_and_approved_by_who_is_
         assert not await uow.neighbours.invites_under("T01", "C01", "consult", date(2030, 1, 1))
         assert await uow.neighbours.leads("haiying", "T01")
         assert not await uow.neighbours.leads("haiying", "T02")
+        assert await uow.neighbours.leaders("T01") == [("haiying", "海英")]
+        assert await uow.neighbours.leaders("T02") == []
         await uow.users.disable("haiying", NOON)
         assert not await uow.neighbours.leads("haiying", "T01"), "her account is closed"
+        assert await uow.neighbours.leaders("T01") == []
+
+
+async def test_another_patients_pictures_and_what_nobody_knows_are_named(register: Database) -> None:
+    for uid, patient in (("1.2", "p1"), ("1.3", "p2"), ("1.4", None)):
+        await insert(register, imaging.studies, study_instance_uid=uid, organization_id="T01", patient_id=patient)
+    for key, patient in (("o1", "p1"), ("o2", "p2")):
+        await insert(register, imaging.reading_orders, id=key, number=key, organization_id="T01", patient_id=patient)
+        await insert(register, imaging.reports, id=f"r-{key}", order_id=key, number=key, edition=1)
+    async with unit(register, read=True) as uow:
+        named = (("1.2", "1.3", "1.4", "9.9"), ("r-o1", "r-o2", "none"))
+        assert await uow.neighbours.not_of("p1", *named) == ["1.3", "1.4", "9.9", "r-o2", "none"]
+        assert await uow.neighbours.not_of("p1", ("1.2",), ("r-o1",)) == []
+        assert await uow.neighbours.not_of("p1", (), ()) == []
+
+
+async def test_a_day_lists_what_begins_on_it_in_the_county_and_was_not_called_off(register: Database) -> None:
+    begins = {"a": NOON, "b": NOON - 13 * HOUR, "c": NOON + 11.9 * HOUR, "d": NOON + 12 * HOUR, "off": NOON}
+    states = {"off": S.CANCELLED}
+    await bring(
+        register,
+        *(
+            fresh(key, state=states.get(key, S.SCHEDULED), begins_at=at, ends_at=at + HOUR)
+            for key, at in begins.items()
+        ),
+        fresh("no-time"),
+    )
+    async with unit(register, read=True) as uow:
+        asked = NOTHING | {"day": str(TODAY)}
+        page = await uow.consult_board.page(DESK, asked, now=NOON, cursor="", limit=50)
+    assert sorted(each.id for each in page.consults) == ["a", "c"]
 
 
 async def test_a_consult_without_an_owner_or_a_time_is_found(register: Database) -> None:

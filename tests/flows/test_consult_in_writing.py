@@ -73,6 +73,8 @@ class InWriting:
         assert await ask(mode="video") == "422 INCOMPLETE"  # a call has a time
         assert await ask(to_org="T02") == "422 AGREEMENT_REQUIRED"
         assert await ask(to_org="X99") == "404 NOT_FOUND"
+        assert await ask(study_uids=["1.2.826.0.1.999"]) == "422 NOT_OF_PATIENT"
+        assert await ask(report_ids=["somebodys"]) == "422 NOT_OF_PATIENT"
         assert await ask(to_org="") == "400 MALFORMED"  # nobody is invited but through a house
         assert await ask(expert_id="shizhuan") == "404 NOT_FOUND"  # of another house
         assert await self.lin.is_refused(CONSULTS, application(self.patient)) == "403 NO_CARE_RELATION"
@@ -272,7 +274,7 @@ async def test_a_time_is_promised_once_chosen_moved_and_given_back(yunling: Coun
         "scheduled", "15:00", "14:45",
     )  # fmt: skip
     await commands(mn, other, "offer-slots", {"slots": [hours(yunling, "16:00", "16:30")]})  # the other time is free
-
+    await _a_day_shows_what_is_arranged(yunling, consult)
     await _moved_by_the_township(yunling, consult)
     await yunling.at("16:45")
     await reaches(lan, consult, "lobby-open")
@@ -281,6 +283,14 @@ async def test_a_time_is_promised_once_chosen_moved_and_given_back(yunling: Coun
     assert (consult["state"], consult["slots"]) == ("documenting", [])
     assert (await commands(lin, other, "cancel", {"reason": "病人已转院"}))["state"] == "cancelled"
     await _two_write_and_sign(yunling, consult)
+
+
+async def _a_day_shows_what_is_arranged(yunling: County, consult: Json) -> None:
+    lan, mn, ning = [await yunling.person(name) for name in ("lilan", "zhoumin", "zhaoning")]
+    for person in (lan, mn, ning):
+        schedule = (await person.sees(f"{CONSULTS}?day={yunling.day}"))["items"]
+        assert [each["number"] for each in schedule] == [consult["number"]], "what is offered is no appointment yet"
+    assert (await mn.sees(f"{CONSULTS}?day={yunling.day + timedelta(days=1)}"))["items"] == []
 
 
 async def _moved_by_the_township(yunling: County, consult: Json) -> None:
@@ -366,25 +376,6 @@ async def test_what_nobody_answers_climbs_a_ladder_and_an_emergency_waits_for_no
     refused_one = await commands(mn, urgent, "refuse", {"reason": "请转心内科门诊"})
     assert (refused_one["state"], refused_one["reason_text"]) == ("refused", "请转心内科门诊")
     assert (await looks(lan, urgent))["reason_text"] == "请转心内科门诊", "the inviter is told why"
-
-
-async def test_who_may_be_invited_and_when_stands_in_the_roster(yunling: County) -> None:
-    lan, wu, admin = [await yunling.person(name) for name in ("lilan", "yiwu", "admin")]
-    experts = (await lan.sees("/api/v1/experts?org=C01"))["items"]
-    assert {(each["name"], each["may_answer"]) for each in experts} == {
-        ("赵宁", True), ("郭恒", True), ("林夏", False),
-    }  # fmt: skip
-    hours_of = {each["id"]: each for each in experts}["zhaoning"]
-    body: Json = {name: hours_of[name] for name in ("specialties", "practising_since", "licence", "hours")}
-    body |= {"organization_id": "C01", "slot_minutes": 60}
-    put = lambda who, person, seen: who.asks("PUT", f"/api/v1/experts/{person}", body, If_Match=f'"{seen}"')  # noqa: E731
-    assert (await put(lan, "zhaoning", 1)).code == "403 FORBIDDEN"
-    assert (await put(wu, "zhaoning", 7)).code == "412 VERSION"
-    assert (await put(admin, "yangfan", 0)).code == "404 NOT_FOUND"  # a nurse
-    assert (await put(wu, "zhaoning", 1)).body["slot_minutes"] == 60
-    slots = (await lan.sees("/api/v1/slots?org=C01&expert=zhaoning&room=T01"))["items"]
-    assert slots
-    assert {utc(each["ends_at"]) - utc(each["begins_at"]) for each in slots} == {timedelta(hours=1)}
 
 
 def test_the_digest_is_over_the_bytes() -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from video.consults import Application, Consult, ConsultState
-from video.errors import AgreementRequired, ConsentRequired, Incomplete, UnknownSubject
+from video.errors import AgreementRequired, ConsentRequired, Incomplete, NotOfPatient, UnknownSubject
 from video.lifecycle import Fact
 from video.model import ConsultMode, Service, Urgency
 from video.policy import check_consent, check_inviter, is_consented, missing
@@ -57,7 +57,7 @@ async def apply(act: Act, wanted: Wanted) -> Consult:
     ------
     UnknownSubject
         When there is no such invitee, or the expert named is not on its roster.
-    InviterTitle, Incomplete, AgreementRequired, ConsentRequired
+    InviterTitle, Incomplete, NotOfPatient, AgreementRequired, ConsentRequired
         The first that stands in the way; an emergency goes on without consent when its responsible person approved.
     """
     inviter, invitee = wanted.from_organization_id, wanted.to_organization_id
@@ -66,6 +66,7 @@ async def apply(act: Act, wanted: Wanted) -> Consult:
         raise UnknownSubject("organizations", invitee)
     check_inviter(await act.uow.neighbours.kind_of(inviter), wanted.title)
     _complete(wanted.application, wanted.service, wanted.urgency, wanted.mode)
+    await _of_patient(act, wanted.application, wanted.patient_id)
     if wanted.application.expert_id:
         await the_experts(act, [wanted.application.expert_id], invitee)
     if not await act.uow.neighbours.invites_under(inviter, invitee, SERVICE, act.today):
@@ -116,13 +117,14 @@ async def edit(act: Act, consult: Consult, application: Application) -> Consult:
 
     Raises
     ------
-    Incomplete, ConsentRequired
+    Incomplete, NotOfPatient, ConsentRequired
         What could not have been sent cannot be written either.
     """
     asked = consult.application
     kept = replace(application, specialties=asked.specialties, expert_id=asked.expert_id)  # triage went by them
     require(consult, "edit", act.by)
     _complete(kept, consult.service, consult.urgency, consult.mode)
+    await _of_patient(act, kept, consult.patient_id)
     await _consented(act, kept, consult.urgency, consult.from_organization_id)
     changed = await move(act, consult, "edit", Fact(application=kept))
     await void(act, changed)
@@ -134,6 +136,13 @@ async def edit(act: Act, consult: Consult, application: Application) -> Consult:
 def _complete(application: Application, service: Service, urgency: Urgency, mode: ConsultMode) -> None:
     if lacking := missing(application, service=service, urgency=urgency, mode=mode):
         raise Incomplete(lacking)
+
+
+async def _of_patient(act: Act, application: Application, patient_id: str) -> None:
+    """Refuse another patient's pictures: what the application names, the invitee reads and prints."""
+    studies, reports = application.study_uids, application.report_ids
+    if strangers := await act.uow.neighbours.not_of(patient_id, studies, reports):
+        raise NotOfPatient(strangers)
 
 
 async def _consented(act: Act, application: Application, urgency: Urgency, inviter: str) -> None:

@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from dicom.errors import UnknownState
 from dicom.numbers import parse
 from server.accounts.model import Caller
+from server.clock import CHINA
 from server.db.repositories.consults import Consults
 from server.db.scope import care_organizations, visible_to
 from server.db.tables import consults as t
@@ -42,8 +43,8 @@ class ConsultBoard:
         Parameters
         ----------
         asked
-            `box` (`in`, `out`, `mine`, `closed`, "" for every consult), `state` (several, comma-separated), `patient`;
-            "" asks for nothing.
+            `box` (`in`, `out`, `mine`, `closed`, "" for every consult), `state` (several, comma-separated), `patient`,
+            `day` (of the county, on which its time begins, 2026-11-23); "" asks for nothing.
 
         Raises
         ------
@@ -91,6 +92,10 @@ def _conditions(caller: Caller, asked: Mapping[str, str]) -> list[Condition]:
         found.append(c.state.in_([_state(word) for word in asked["state"].split(",")]))
     if asked["patient"]:
         found.append(c.patient_id == asked["patient"])
+    if asked["day"]:
+        begins = datetime.combine(date.fromisoformat(asked["day"]), time(), CHINA)
+        within = (c.begins_at >= begins, c.begins_at < begins + timedelta(days=1))
+        found += [*within, c.state.not_in([ConsultState.CANCELLED.value, ConsultState.REFUSED.value])]
     return found
 
 

@@ -106,6 +106,13 @@ class Roster:
         held = (m.role == Role.CONSULTANT.value, m.organization_id == organization_id, u.disabled_at.is_(None))
         return await self._c.scalar(query.where(u.id == user_id, *held)) is not None
 
+    async def candidates(self, organization_id: str) -> list[tuple[str, str]]:
+        """Return id and name of the consultants of an organization who stand on no roster."""
+        query = sa.select(u.id, u.name).join(people.memberships, m.user_id == u.id)
+        held = (m.role == Role.CONSULTANT.value, m.organization_id == organization_id, u.disabled_at.is_(None))
+        found = query.where(*held, u.id.not_in(sa.select(x.user_id))).distinct().order_by(u.name, u.id)
+        return [(row.id, row.name) for row in await self._c.execute(found)]
+
     async def put(self, expert: Expert) -> None:
         """Store an expert's next version; version 1 is a new one.
 

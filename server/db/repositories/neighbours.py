@@ -13,7 +13,7 @@ from server.db.prepared import KEYS
 from server.db.repositories.centres import Centres
 from server.db.tables import people as t
 from server.db.tables.beds import departments, wards
-from server.db.tables.imaging import reading_orders
+from server.db.tables.imaging import reading_orders, reports, studies
 from server.db.tables.ledger import tasks
 from server.db.tables.referral import travel_times
 
@@ -80,6 +80,27 @@ class Neighbours:
         works = sa.and_(t.users.c.id == m.user_id, t.users.c.disabled_at.is_(None))
         found = sa.exists().where(m.user_id == user_id, m.role == "medical-affairs", here, works)
         return bool(await self._c.scalar(sa.select(found)))
+
+    async def leaders(self, organization_id: str) -> Sequence[tuple[str, str]]:
+        """Return id and name of whoever is medical affairs of an organization, or of the one right above it."""
+        m, o, u = t.memberships.c, t.organizations.c, t.users.c
+        above = sa.select(o.parent_id).where(o.id == organization_id).scalar_subquery()
+        here = sa.or_(m.organization_id == organization_id, m.organization_id == above)
+        query = sa.select(u.id, u.name).join(t.memberships, m.user_id == u.id)
+        found = (
+            query.where(m.role == "medical-affairs", here, u.disabled_at.is_(None)).distinct().order_by(u.name, u.id)
+        )
+        return [(row.id, row.name) for row in await self._c.execute(found)]
+
+    async def not_of(self, patient_id: str, study_uids: Sequence[str], report_ids: Sequence[str]) -> Sequence[str]:
+        """Return which of these studies and reports are none of a patient's: another's, nobody's, or unknown."""
+        s, r, o = studies.c, reports.c, reading_orders.c
+        named = s.study_instance_uid
+        of_her = sa.select(named).where(named.in_(study_uids), s.patient_id == patient_id)
+        read = sa.select(r.id).join(reading_orders, o.id == r.order_id)
+        of_hers = read.where(r.id.in_(report_ids), o.patient_id == patient_id)
+        known = {*await self._c.scalars(of_her), *await self._c.scalars(of_hers)} if study_uids or report_ids else set()
+        return [key for key in (*study_uids, *report_ids) if key not in known]
 
     async def travel_minutes(self, a: str, b: str) -> int | None:
         """Return the minutes by road between two organizations, None when nobody wrote them down."""

@@ -329,6 +329,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/consults/approvers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List who may approve an emergency without written consent: medical affairs, here or in the house above. */
+        readonly get: operations["consults_show_approvers"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/consults/{id}": {
         readonly parameters: {
             readonly query?: never;
@@ -799,6 +816,23 @@ export interface paths {
         };
         /** List the experts who may be invited. */
         readonly get: operations["experts_show_experts"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/experts/candidates": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List the consultants of a house who do not stand on the roster yet. */
+        readonly get: operations["experts_show_candidates"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -3509,6 +3543,10 @@ export interface components {
             readonly wanted_times: readonly string[];
             readonly ward: string;
         };
+        /** @description People by name. */
+        readonly ApproverPage: {
+            readonly items: readonly components["schemas"]["Ref"][];
+        };
         /** @description What follows from a visit. */
         readonly AssessmentView: {
             readonly controlled: boolean | null;
@@ -3610,6 +3648,10 @@ export interface components {
         readonly CallRecordView: {
             readonly lines: readonly components["schemas"]["LineView"][];
             readonly messages: readonly components["schemas"]["RoomMessageView"][];
+        };
+        /** @description People by name. */
+        readonly CandidatePage: {
+            readonly items: readonly components["schemas"]["Ref"][];
         };
         /** @description Which link. */
         readonly CardBody: {
@@ -4249,12 +4291,17 @@ export interface components {
         readonly ExpertPage: {
             readonly items: readonly components["schemas"]["ExpertView"][];
         };
-        /** @description An expert with her credentials; `may_answer` says whether she has worked independently for long enough. */
+        /**
+         * @description An expert with her credentials.
+         *
+         *     `may_answer` says whether she has worked independently for long enough, `may_edit` whether the caller may change it.
+         */
         readonly ExpertView: {
             readonly hours: readonly components["schemas"]["HoursBody"][];
             readonly id: string;
             readonly licence: string;
             readonly may_answer: boolean;
+            readonly may_edit: boolean;
             readonly name: string;
             readonly organization: components["schemas"]["Ref"];
             /** Format: date */
@@ -6463,6 +6510,7 @@ export type AmendBody = components['schemas']['AmendBody'];
 export type AmendKind = components['schemas']['AmendKind'];
 export type ApplicationBody = components['schemas']['ApplicationBody'];
 export type ApplicationView = components['schemas']['ApplicationView'];
+export type ApproverPage = components['schemas']['ApproverPage'];
 export type AssessmentView = components['schemas']['AssessmentView'];
 export type AssistanceBody = components['schemas']['AssistanceBody'];
 export type AssistanceView = components['schemas']['AssistanceView'];
@@ -6474,6 +6522,7 @@ export type BedState = components['schemas']['BedState'];
 export type BedView = components['schemas']['BedView'];
 export type BlockBody = components['schemas']['BlockBody'];
 export type CallRecordView = components['schemas']['CallRecordView'];
+export type CandidatePage = components['schemas']['CandidatePage'];
 export type CardBody = components['schemas']['CardBody'];
 export type CardView = components['schemas']['CardView'];
 export type CentreRef = components['schemas']['CentreRef'];
@@ -7357,6 +7406,7 @@ export interface operations {
                 readonly box?: "" | "in" | "out" | "mine" | "closed";
                 readonly state?: string;
                 readonly patient?: string;
+                readonly day?: string | null;
                 readonly cursor?: string;
                 readonly limit?: number;
             };
@@ -7408,6 +7458,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly consults_show_approvers: {
+        readonly parameters: {
+            readonly query?: {
+                readonly org?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ApproverPage"];
                 };
             };
             /** @description a refusal, with its stable code */
@@ -8403,6 +8484,37 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExpertPage"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly experts_show_candidates: {
+        readonly parameters: {
+            readonly query: {
+                readonly org: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CandidatePage"];
                 };
             };
             /** @description a refusal, with its stable code */
