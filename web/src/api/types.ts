@@ -21,6 +21,7 @@ export type {
   ConsultDetailView as ConsultDetail,
   ConsultPage,
   ConsultView as Consult,
+  ExpertBody as ExpertForm,
   ExpertView as Expert,
   OpinionView as ConsultOpinion,
   CompletedView as FollowUpDone,

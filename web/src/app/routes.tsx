@@ -60,6 +60,8 @@ const PAGES: RouteObject[] = [
   page("beds/wall", { title: "app.nav.beds", back: "/beds", dark: true, bare: true }, beds("BedWallPage")),
   page("consults", { title: "app.nav.consults" }, consult("ConsultsPage")),
   page("consults/new", { title: "consult.apply.title", back: "/consults" }, consult("ApplyPage")),
+  page("consults/schedule", { title: "consult.schedule.title", back: "/consults" }, consult("SchedulePage")),
+  page("consults/experts", { title: "consult.roster.title", back: "/consults" }, consult("ExpertsPage")),
   page("consults/:id", { title: "app.nav.consults", back: "/consults" }, consult("ConsultPage")),
   page("follow-ups", { title: "app.nav.followUps" }, visits("FollowUpsPage")),
   page("follow-ups/:id", { title: "app.nav.followUps", back: "/follow-ups" }, visits("FollowUpPage")),

@@ -14,15 +14,27 @@ import { Ask, type Asked } from "./Ask.tsx";
 
 const ACTS: readonly ConsultAct[] = [
   "triage",
+  "offer-slots",
+  "choose-slot",
   "answer-in-writing",
   "sign",
   "adopt",
   "close",
+  "reschedule",
   "refuse",
   "close-without-opinion",
   "cancel",
 ];
 const PLAIN: readonly ConsultAct[] = ["answer-in-writing", "close"];
+const FIRST: readonly ConsultAct[] = [
+  "triage",
+  "offer-slots",
+  "choose-slot",
+  "answer-in-writing",
+  "sign",
+  "adopt",
+  "close",
+];
 const GIVES_UP: readonly ConsultAct[] = ["refuse", "close-without-opinion", "cancel"];
 
 /** The words that she signs: those that stood when she pressed, and what she herself wrote on top of them since. */
@@ -87,7 +99,7 @@ export function Actions({ consult }: { consult: ConsultDetail }) {
             key={name}
             command={commandOf(consult, name)}
             pending={run.isPending && run.variables.name === name}
-            look={{ type: GIVES_UP.includes(name) ? "default" : "primary", danger: GIVES_UP.includes(name) }}
+            look={{ type: FIRST.includes(name) ? "primary" : "default", danger: GIVES_UP.includes(name) }}
             onRun={() => {
               press(name);
             }}

@@ -6,6 +6,8 @@ import { codeOf } from "../api/problems.ts";
 import { consults, type ConsultAct } from "../api/resources/consults.ts";
 import type { ConsultDetail } from "../api/types.ts";
 import { ProblemNote } from "../ui/ProblemNote.tsx";
+import { byDay, hoursOf, type Span } from "./times.ts";
+import { Times } from "./Times.tsx";
 
 export interface Asked {
   readonly experts?: readonly string[];
@@ -14,6 +16,8 @@ export interface Asked {
   readonly password?: string;
   readonly otp?: string;
   readonly opinion_version?: number;
+  readonly slot_id?: string;
+  readonly slots?: readonly Span[];
 }
 
 interface Props {
@@ -54,6 +58,39 @@ function Reason({ label, needed }: { label: string; needed: boolean }) {
   return (
     <Form.Item name="reason" label={label} rules={rules}>
       <Input.TextArea rows={2} />
+    </Form.Item>
+  );
+}
+
+function Offer({ consult }: { consult: ConsultDetail }) {
+  const { t } = useTranslation();
+  return (
+    <Form.Item
+      name="slots"
+      label={t("consult.ask.slots")}
+      extra={t("consult.ask.slotsKept")}
+      rules={[{ required: true, type: "array", min: 1, message: t("consult.ask.slotsNeeded") }]}
+    >
+      <Times consult={consult} />
+    </Form.Item>
+  );
+}
+
+function Choice({ consult }: { consult: ConsultDetail }) {
+  const { t } = useTranslation();
+  const offered = byDay(consult.slots.filter(({ booked }) => !booked));
+  return (
+    <Form.Item
+      name="slot_id"
+      label={t("consult.ask.slot")}
+      rules={[{ required: true, message: t("consult.ask.slotNeeded") }]}
+    >
+      <Radio.Group
+        className="co-slots"
+        options={offered.flatMap(({ date, spans }) =>
+          spans.map((span) => ({ value: span.id, label: `${date} ${hoursOf(span)}` })),
+        )}
+      />
     </Form.Item>
   );
 }
@@ -101,6 +138,15 @@ function Fields({ name, consult, failure }: Pick<Props, "name" | "consult" | "fa
   if (name === "triage") return <Experts consult={consult} />;
   if (name === "adopt") return <Adopted />;
   if (name === "sign") return <Proof failure={failure} />;
+  if (name === "offer-slots") return <Offer consult={consult} />;
+  if (name === "choose-slot") return <Choice consult={consult} />;
+  if (name === "reschedule")
+    return (
+      <>
+        <Reason label={t("consult.ask.reason")} needed />
+        <Offer consult={consult} />
+      </>
+    );
   return <Reason label={t("consult.ask.reason")} needed />;
 }
 

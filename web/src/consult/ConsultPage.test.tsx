@@ -30,6 +30,54 @@ test("the desk names an expert who fits, and no novice", async () => {
   });
 });
 
+test("the desk offers times at which everybody of the panel is free", async () => {
+  const slot = (id: string, hour: string) => ({
+    expert: { id, name: id },
+    begins_at: `2026-11-24T0${hour}:00:00Z`,
+    ends_at: `2026-11-24T0${hour}:30:00Z`,
+  });
+  const experts = ["zhaoning", "guoheng"].map((id) => ({ id, name: id }));
+  const hub = fakeHub()
+    .answer("GET", "/api/v1/consults/{id}", aConsult({ experts, commands: may("offer-slots") }))
+    .answer("GET", "/api/v1/slots", { items: [slot("zhaoning", "1"), slot("zhaoning", "2"), slot("guoheng", "2")] })
+    .answer("POST", "/api/v1/consults/{id}/offer-slots", aConsult({ state: "slot-held" }));
+  const { person } = renderPage(<ConsultPage />, { ...AT, user: ZHOUMIN });
+  await person.click(await screen.findByRole("button", { name: "提供时间" }));
+  await person.click(await screen.findByRole("button", { name: "确定" }));
+  expect(await screen.findByText("选一个时间")).toBeInTheDocument();
+  expect(screen.queryByRole("checkbox", { name: "09:00–09:30" })).not.toBeInTheDocument();
+  await person.click(await screen.findByRole("checkbox", { name: "10:00–10:30" }));
+  await expectAccessible();
+  await person.click(screen.getByRole("button", { name: "确定" }));
+  await waitFor(() => {
+    const sent = hub.heard.find(({ method }) => method === "POST");
+    expect(sent?.body).toEqual({ slots: [{ begins_at: "2026-11-24T02:00:00Z", ends_at: "2026-11-24T02:30:00Z" }] });
+  });
+  expect(hub.heard.find(({ path }) => path === "/api/v1/slots")?.query.get("room")).toBe("T01");
+});
+
+test("the township chooses one of the times that are kept for it", async () => {
+  const slots = ["07", "08"].map((hour) => ({
+    id: `s-${hour}`,
+    begins_at: `2026-11-24T${hour}:00:00Z`,
+    ends_at: `2026-11-24T${hour}:30:00Z`,
+    held_until: "2026-11-24T00:10:00Z",
+    booked: false,
+  }));
+  const hub = fakeHub()
+    .answer("GET", "/api/v1/consults/{id}", aConsult({ state: "slot-held", slots, commands: may("choose-slot") }))
+    .refuse("GET", "/api/v1/consults/{id}/opinion", 404, "NOT_FOUND")
+    .answer("POST", "/api/v1/consults/{id}/choose-slot", aConsult({ state: "scheduled" }));
+  const { person } = renderPage(<ConsultPage />, AT);
+  expect(await screen.findByText("2026-11-24 15:00–15:30 · 2026-11-24 16:00–16:30")).toBeVisible();
+  await person.click(screen.getByRole("button", { name: "选时间" }));
+  await person.click(await screen.findByRole("radio", { name: "2026-11-24 16:00–16:30" }));
+  await person.click(screen.getByRole("button", { name: "确定" }));
+  await waitFor(() => {
+    expect(hub.heard.find(({ method }) => method === "POST")?.body).toEqual({ slot_id: "s-08" });
+  });
+});
+
 test("a refusal without a reason is not sent", async () => {
   const hub = fakeHub().answer("GET", "/api/v1/consults/{id}", aConsult({ commands: may("refuse") }));
   const { person } = renderPage(<ConsultPage />, { ...AT, user: ZHOUMIN });

@@ -14,6 +14,7 @@ import { ProblemCard } from "../ui/ProblemNote.tsx";
 import { SkeletonRows } from "../ui/Skeletons.tsx";
 import { When } from "../ui/When.tsx";
 import "./consult.css";
+import { Ways } from "./Ways.tsx";
 
 const BOXES = ["out", "in", "mine", "closed"] as const;
 type Box = (typeof BOXES)[number];
@@ -29,6 +30,11 @@ function Row({ consult }: { consult: Consult }) {
           {t(`consult.urgency.${consult.urgency}`)} · {consult.specialties.join(" ")} · {consult.purpose}
         </span>
         <span className="sp" />
+        {consult.begins_at !== null && consult.state === "scheduled" ? (
+          <b className="s13 nw">
+            <When at={consult.begins_at} />
+          </b>
+        ) : null}
         {consult.deadline_at !== null && (
           <span className="s13 mut nw">
             {t("consult.fact.due")} <When at={consult.deadline_at} />
@@ -68,21 +74,24 @@ export function ConsultsPage() {
   const first = useFirstBox();
   const box = BOXES.find((each) => each === search.get("box")) ?? first;
   return (
-    <Panel
-      title={t("consult.title")}
-      aside={t("consult.sorted")}
-      flush
-      actions={
-        <Segmented<Box>
-          value={box}
-          onChange={(value) => {
-            setSearch({ box: value }, { replace: true });
-          }}
-          options={BOXES.map((value) => ({ value, label: t(`consult.boxes.${value}`) }))}
-        />
-      }
-    >
-      <Rows box={box} />
-    </Panel>
+    <div className="col g12">
+      <Ways />
+      <Panel
+        title={t("consult.title")}
+        aside={t("consult.sorted")}
+        flush
+        actions={
+          <Segmented<Box>
+            value={box}
+            onChange={(value) => {
+              setSearch({ box: value }, { replace: true });
+            }}
+            options={BOXES.map((value) => ({ value, label: t(`consult.boxes.${value}`) }))}
+          />
+        }
+      >
+        <Rows box={box} />
+      </Panel>
+    </div>
   );
 }

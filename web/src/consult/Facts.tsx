@@ -2,11 +2,13 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { civil } from "../api/clock.ts";
 import type { ConsultDetail } from "../api/types.ts";
 import { Panel } from "../ui/Panel.tsx";
 import { PatientName } from "../ui/Patient.tsx";
 import { When } from "../ui/When.tsx";
 import { Print } from "./Print.tsx";
+import { hoursOf } from "./times.ts";
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   if (children === "" || children === null) return null;
@@ -48,9 +50,18 @@ function Asked({ application }: { application: Application }) {
 function Became({ consult }: { consult: ConsultDetail }) {
   const { t } = useTranslation();
   const { adoption } = consult;
+  const offered = consult.slots
+    .filter(({ booked }) => !booked)
+    .map((slot) => `${civil(slot.begins_at).date} ${hoursOf(slot)}`);
   return (
     <>
       <Fact name={t("consult.fact.experts")}>{consult.experts.map(({ name }) => name).join(" ")}</Fact>
+      {consult.begins_at !== null && (
+        <Fact name={t("consult.fact.time")}>
+          <When at={consult.begins_at} />
+        </Fact>
+      )}
+      {offered.length > 0 && <Fact name={t("consult.fact.offered")}>{offered.join(" · ")}</Fact>}
       <Fact name={t("consult.fact.why")}>{consult.reason_text}</Fact>
       {adoption !== null && (
         <Fact name={t("consult.fact.adopted")}>

@@ -123,6 +123,7 @@ export function anExpert(of: Partial<Expert> = {}): Expert {
     licence: "",
     hours: [],
     slot_minutes: 30,
+    may_edit: false,
     version: 1,
     ...of,
   };

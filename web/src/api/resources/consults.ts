@@ -1,7 +1,7 @@
 /** `/api/v1/consults`: asked for, answered, their opinions; and the experts who may be named. */
 import { mutationOptions, queryOptions } from "@tanstack/react-query";
 import { act, get, post, put, type Act } from "../client.ts";
-import type { ConsultNew, ConsultQuery, OpinionText } from "../types.ts";
+import type { ConsultNew, ConsultQuery, ExpertForm, OpinionText } from "../types.ts";
 
 const COLLECTION = "consults";
 
@@ -11,11 +11,24 @@ const keys = {
   detail: (id: string) => [COLLECTION, "detail", id] as const,
   opinion: (id: string) => [COLLECTION, "opinion", id] as const,
   experts: (org: string) => [COLLECTION, "experts", org] as const,
+  candidates: (org: string) => [COLLECTION, "candidates", org] as const,
+  approvers: [COLLECTION, "approvers"] as const,
+  slots: (org: string, room: string) => [COLLECTION, "slots", org, room] as const,
 };
 
 /** Commands that a person gives from the page of a consult; each takes its own fields. */
 export type ConsultAct =
-  "triage" | "refuse" | "answer-in-writing" | "sign" | "close-without-opinion" | "adopt" | "close" | "cancel";
+  | "triage"
+  | "refuse"
+  | "offer-slots"
+  | "choose-slot"
+  | "reschedule"
+  | "answer-in-writing"
+  | "sign"
+  | "close-without-opinion"
+  | "adopt"
+  | "close"
+  | "cancel";
 
 export const consults = {
   keys,
@@ -41,6 +54,29 @@ export const consults = {
       queryKey: keys.experts(org),
       queryFn: ({ signal }) => get("/api/v1/experts", { query: { org }, signal }),
     }),
+  /** Consultants of a house who may be put on the roster. */
+  candidates: (org: string) =>
+    queryOptions({
+      queryKey: keys.candidates(org),
+      queryFn: ({ signal }) => get("/api/v1/experts/candidates", { query: { org }, signal }),
+    }),
+  /** Who may approve an emergency before the patient's written word is there. */
+  approvers: queryOptions({
+    queryKey: keys.approvers,
+    queryFn: ({ signal }) => get("/api/v1/consults/approvers", { signal }),
+  }),
+  /** Times at which the experts of a house are free, and the inviter's room with them. */
+  slots: (org: string, room: string) =>
+    queryOptions({
+      queryKey: keys.slots(org, room),
+      queryFn: ({ signal }) => get("/api/v1/slots", { query: { org, room }, signal }),
+    }),
+  putExpert: mutationOptions({
+    mutationKey: [COLLECTION, "put-expert"],
+    mutationFn: ({ id, version, body }: { id: string; version: number; body: ExpertForm }) =>
+      put("/api/v1/experts/{id}", { at: { id }, version, body }),
+    onSuccess: (_done, _variables, _before, { client }) => client.invalidateQueries({ queryKey: keys.all }),
+  }),
   apply: mutationOptions({
     mutationKey: [COLLECTION, "apply"],
     mutationFn: ({ key, ...body }: ConsultNew & { readonly key: string }) => post("/api/v1/consults", { key, body }),

@@ -12,6 +12,8 @@ export type TitleKey =
   | "app.nav.beds"
   | "app.nav.consults"
   | "consult.apply.title"
+  | "consult.schedule.title"
+  | "consult.roster.title"
   | "app.nav.followUps"
   | "app.nav.down"
   | "app.nav.quarantine"

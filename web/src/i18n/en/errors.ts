@@ -103,6 +103,10 @@ export const errors = {
   },
   HOLD_OVER: { text: "This hold is over", next: "The patient keeps the place; hold again" },
   STALE_FEED: { text: "This message is older than what is known", next: "Nothing changed, nothing to do" },
+  NOT_OF_PATIENT: {
+    text: "A study or a report is not this patient's",
+    next: "Apply anew from the patient's own page, with the patient's own studies",
+  },
   INVITER_TITLE: { text: "A hospital applies through a practising physician", next: "Ask a physician to apply" },
   EXPERT_EXPERIENCE: { text: "This expert has not worked independently for three years", next: "Ask another expert" },
   EXPERT_SPECIALTY: { text: "The experts do not practise what was asked for", next: "Choose by specialty" },

@@ -70,6 +70,7 @@ export const errors = {
   NOT_PREEMPTIBLE: { text: "这张床不能让", next: "只有Ⅰ级能请Ⅲ / Ⅳ级让出留着的床，在住的不动" },
   HOLD_OVER: { text: "这次留床已经结束", next: "病人仍在队里，重新留床" },
   STALE_FEED: { text: "这条消息比已知的旧", next: "没有改动，不用处理" },
+  NOT_OF_PATIENT: { text: "有检查或报告不是这位病人的", next: "从这位病人的页面重新申请，只带上本人的检查" },
   INVITER_TITLE: { text: "医院要由执业医师申请会诊", next: "请一位执业医师来申请" },
   EXPERT_EXPERIENCE: { text: "这位专家独立工作不满三年", next: "请另一位专家" },
   EXPERT_SPECIALTY: { text: "专家的专业和申请的不符，或有专业没人", next: "按申请的专业选专家" },

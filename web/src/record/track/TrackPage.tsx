@@ -1,7 +1,7 @@
 /** `/track/:order`: one study's way, upright; who has it, until when, whom to call; the report when it is there. */
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { CloudUpload, Phone } from "lucide-react";
+import { CloudUpload, MessagesSquare, Phone } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
@@ -9,6 +9,7 @@ import { instant } from "../../api/clock.ts";
 import { mayRun } from "../../api/commands.ts";
 import { readingOrders } from "../../api/resources/reading-orders.ts";
 import { reports } from "../../api/resources/reports.ts";
+import { sessions } from "../../api/resources/session.ts";
 import type { OrderDetail } from "../../api/types.ts";
 import { Note } from "../../ui/Note.tsx";
 import { FlagTag, OrderStateTag } from "../../ui/orderTags.tsx";
@@ -111,6 +112,24 @@ function Facts({ order }: { order: OrderDetail }) {
   );
 }
 
+/** A question about these pictures: the application knows whose they are. */
+function ConsultLink({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const roles = useQuery(sessions.current).data?.user.roles ?? [];
+  const asks = roles.some(({ role }) => role === "township-doctor" || role === "family-doctor");
+  const uid = order.study_uid;
+  if (!asks || uid === null || order.patient === null) return null;
+  return (
+    <Button
+      icon={<MessagesSquare aria-hidden="true" />}
+      onClick={() => void navigate(`/consults/new?study=${encodeURIComponent(uid)}`)}
+    >
+      {t("consult.applyNew")}
+    </Button>
+  );
+}
+
 function Actions({ order }: { order: OrderDetail }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -131,6 +150,7 @@ function Actions({ order }: { order: OrderDetail }) {
           {t(order.instances === 0 ? "record.track.sendImages" : "record.track.sendRest")}
         </Button>
       )}
+      <ConsultLink order={order} />
       <span className="sp" />
       <CancelButton order={order} />
     </div>
