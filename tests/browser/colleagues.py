@@ -53,16 +53,20 @@ def signs_in(browser: Browser, hub: RunningHub, username: str, *, width: int = 1
     return page
 
 
-def refers(doctor: Colleague, department: str, icd: tuple[str, str], *, level: int = 3) -> dict[str, Any]:
-    """Let a township's doctor register somebody and refer him up; return the ticket as it was sent."""
+def registers(doctor: Colleague) -> dict[str, Any]:
+    """Let a township's doctor register somebody; nobody has another's name: the pages name their buttons by it."""
     serial = next(_serials)
-    # Nobody has another's name: the pages name their buttons by it.
     who = Person(f"海{LETTERS[serial // 14 % 14]}{LETTERS[serial % 14]}", "male", "19600715", serial)
     card = {"system": "resident-id", "value": who.resident_id}
-    patient = doctor(
+    return doctor(
         "POST", "/api/v1/patients",
         {"name": who.name, "sex": who.sex, "birth_date": who.birth_date, "identifiers": [card]},
     )  # fmt: skip
+
+
+def refers(doctor: Colleague, department: str, icd: tuple[str, str], *, level: int = 3) -> dict[str, Any]:
+    """Let a township's doctor register somebody and refer him up; return the ticket as it was sent."""
+    patient = registers(doctor)
     code, name = icd
     ticket = doctor(
         "POST", "/api/v1/referrals",
@@ -71,7 +75,7 @@ def refers(doctor: Colleague, department: str, icd: tuple[str, str], *, level: i
             "department": department, "reason_code": "critical" if level <= 2 else "beyond-capability",
             "diagnosis": {"code": code, "system": "ICD-10", "name": name}, "triage_level": level,
             "summary": "病情见附件", "needs": {"department": department},
-            "consent": {"given": True, "by": who.name, "relation": "本人"},
+            "consent": {"given": True, "by": patient["name"], "relation": "本人"},
         },
     )  # fmt: skip
     return doctor("POST", f"/api/v1/referrals/{ticket['id']}/send")

@@ -55,16 +55,18 @@ function useSeen(id: string) {
 }
 
 function useRun(consult: ConsultDetail) {
-  const [asking, setAsking] = useState<ConsultAct | null>(null);
+  // What is asked keeps its name while the sheet goes away: a dialog without one is none to who hears it.
+  const [asked, setAsked] = useState<ConsultAct>("triage");
+  const [open, setOpen] = useState(false);
   const run = useMutation(consults.run);
   const seen = useSeen(consult.id);
-  const send = (name: ConsultAct, asked: Asked) => {
+  const send = (name: ConsultAct, fields: Asked) => {
     const words = name === "sign" ? { opinion_version: seen.now() } : {};
     run.mutate(
-      { ...asked, ...words, name, id: consult.id, version: consult.version, key: newKey() },
+      { ...fields, ...words, name, id: consult.id, version: consult.version, key: newKey() },
       {
         onSuccess: () => {
-          setAsking(null);
+          setOpen(false);
         },
       },
     );
@@ -73,22 +75,26 @@ function useRun(consult: ConsultDetail) {
     run.reset();
     seen.look();
     if (PLAIN.includes(name)) send(name, {});
-    else setAsking(name);
+    else {
+      setAsked(name);
+      setOpen(true);
+    }
   };
   return {
-    asking,
+    asked,
+    open,
     run,
     send,
     press,
     close: () => {
-      setAsking(null);
+      setOpen(false);
     },
   };
 }
 
 export function Actions({ consult }: { consult: ConsultDetail }) {
   const { t } = useTranslation();
-  const { asking, run, send, press, close } = useRun(consult);
+  const { asked, open, run, send, press, close } = useRun(consult);
   // The page shows what may be done now; where nothing may, the state above says who has it.
   const offered = ACTS.filter((name) => commandOf(consult, name)?.allowed === true);
   return (
@@ -108,19 +114,17 @@ export function Actions({ consult }: { consult: ConsultDetail }) {
           </CommandButton>
         ))}
       </div>
-      {asking === null && <ProblemNote failure={run.error} />}
-      <Sheet title={asking === null ? "" : t(`consult.act.${asking}`)} open={asking !== null} onClose={close}>
-        {asking !== null && (
-          <Ask
-            name={asking}
-            consult={consult}
-            failure={run.error}
-            pending={run.isPending}
-            onAsked={(asked) => {
-              send(asking, asked);
-            }}
-          />
-        )}
+      {!open && <ProblemNote failure={run.error} />}
+      <Sheet title={t(`consult.act.${asked}`)} open={open} onClose={close}>
+        <Ask
+          name={asked}
+          consult={consult}
+          failure={run.error}
+          pending={run.isPending}
+          onAsked={(words) => {
+            send(asked, words);
+          }}
+        />
       </Sheet>
     </div>
   );
