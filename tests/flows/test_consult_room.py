@@ -11,6 +11,7 @@ from tests.flows.consulting import CONSULTS, commands, looks, possible, refused
 from tests.flows.county import MA, County, Json, Person
 from tests.flows.room import InRoom, arranged, in_room, patient_in_room, person_in
 
+HOST_MAY = ["admit", "mute", "remove", "lock", "hand-over", "record", "end", "view", "chat"]
 LAST_FOUR = MA["identifiers"][0]["value"][-4:]
 
 
@@ -63,7 +64,7 @@ async def test_a_consult_is_knocked_at_begun_and_ended(yunling: County) -> None:
         await _waits(yunling, consult, patient)
         host = await stack.enter_async_context(in_room(expert, consult))
         room = await host.sees_room(lambda each: len(each["seats"]) == 2)
-        assert room["may"] == ["admit", "mute", "remove", "lock", "hand-over", "record", "end", "view", "chat"]
+        assert room["may"] == HOST_MAY
         await patient.hears("lobby", lambda each: each["lobby"]["host_here"])
         await host.says("admit", seat=person_in(room, "马建国")["id"])
         inside = await patient.sees_room()
@@ -75,9 +76,6 @@ async def test_a_consult_is_knocked_at_begun_and_ended(yunling: County) -> None:
         await host.says("admit", seat=person_in(room, "李兰")["id"])
         await here.sees_room()
         await _speak(patient, here)
-        for each, rtt in ((patient, 180), (here, 40)):
-            await each.connection.send_json({"type": "stats", "rtt_ms": rtt, "loss": 0.02, "audio_only": False})
-        await host.says("ping")
         assert await here.is_refused("end") == "FORBIDDEN"
         await host.says("end")
         assert [await each.ends() for each in (host, here, patient)] == ["ended"] * 3
@@ -113,7 +111,7 @@ async def _waits(county: County, consult: Json, patient: InRoom) -> None:
 
 
 async def _speak(patient: InRoom, here: InRoom) -> None:
-    """What is written comes once; what is opened for all is seen by all, and opened by doctors only."""
+    """What is written comes once, lines are kept; what is opened for all is seen by all, and opened by doctors only."""
     assert (await patient.says("chat", key="a", text="胸口不痛了"))["message"]["name"] == "马建国"
     await patient.says("chat", key="a", text="胸口不痛了")
     assert (await here.hears("chat"))["message"]["text"] == "胸口不痛了"
@@ -121,6 +119,9 @@ async def _speak(patient: InRoom, here: InRoom) -> None:
     assert (await patient.hears("view"))["view"]["study_uid"] == "1.2.3"
     assert await patient.is_refused("view", view=None) == "FORBIDDEN"
     assert len([each for each in here.heard if each["type"] == "chat"]) == 1, "a retry was written twice"
+    for each, rtt in ((patient, 180), (here, 40)):
+        await each.connection.send_json({"type": "stats", "rtt_ms": rtt, "loss": 0.02, "audio_only": False})
+        await each.says("ping")
 
 
 async def test_who_is_away_comes_back_to_her_seat_and_a_call_with_one_side_is_interrupted(yunling: County) -> None:
