@@ -34,7 +34,7 @@ class Rooms:
 
     async def put(self, room: Room, now: datetime) -> None:
         """Store a room; whoever does it holds its consult's lock."""
-        values = {"version": room.version, "updated_at": now, "body": to_json(room)}
+        values = {"version": room.version, "updated_at": now, "seated": bool(room.seats), "body": to_json(room)}
         statement = self._upsert(consult_rooms).values(consult_id=room.consult_id, **values)
         await self._c.execute(statement.on_conflict_do_update(index_elements=["consult_id"], set_=values))
 
@@ -98,10 +98,8 @@ class Rooms:
 
     async def open_ids(self) -> list[str]:
         """Return the consults in whose rooms somebody has a seat."""
-        seated = sa.func.json_array_length(consult_rooms.c.body, "$.seats")
-        if self._c.dialect.name != "sqlite":
-            seated = sa.func.json_array_length(consult_rooms.c.body["seats"])
-        return list(await self._c.scalars(sa.select(consult_rooms.c.consult_id).where(seated > 0)))
+        query = sa.select(consult_rooms.c.consult_id).where(consult_rooms.c.seated)
+        return list(await self._c.scalars(query))
 
 
 def _recorded(row: Any) -> Recorded:

@@ -98,6 +98,7 @@ consult_rooms = table(
     sa.Column("consult_id", Id, sa.ForeignKey("consults.id"), primary_key=True),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("updated_at", Instant, nullable=False),
+    sa.Column("seated", sa.Boolean, nullable=False, index=True),  # somebody has a seat: few of many
     sa.Column("body", Json, nullable=False),
 )
 

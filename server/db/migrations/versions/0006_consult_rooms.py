@@ -18,10 +18,12 @@ def upgrade() -> None:
         sa.Column("consult_id", sa.String(length=40), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("updated_at", Instant(timezone=True), nullable=False),
+        sa.Column("seated", sa.Boolean(), nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["consult_id"], ["consults.id"], name=op.f("fk_consult_rooms_consult_id")),
         sa.PrimaryKeyConstraint("consult_id", name=op.f("pk_consult_rooms")),
     )
+    op.create_index(op.f("ix_consult_rooms_seated"), "consult_rooms", ["seated"], unique=False)
     op.create_table(
         "consult_messages",
         sa.Column("id", sa.String(length=40), nullable=False),
