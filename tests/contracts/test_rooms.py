@@ -2,19 +2,17 @@
 
 import base64
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
 from server.db.engine import Database
 from server.patients.links import PatientLink
 from tests.builders.consults import CONSULT, NOON
+from tests.builders.referral_register import HOUR, unit
 from tests.contracts.test_consults import register
-from tests.contracts.test_tickets import unit
 from video.signaling.seats import PATIENT, Message, Place, Recorded, Recording, Room, Seat, Visitor
 
 __all__ = ["register"]  # the fixture
-HOUR = timedelta(hours=1)
 LI = Seat(
     "s1", Visitor("lilan", "李兰", Place.SENDER, "执业助理", "石门镇卫生院"), NOON, socket="w1", admitted=True,
     away_since=NOON + HOUR, sends=frozenset({"camera", "microphone"}), silenced=frozenset({"camera"}), hand=True,
