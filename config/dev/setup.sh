@@ -10,7 +10,7 @@ build=$root/.build
 readonly NODE_FLOOR=24.15
 readonly RUN_PACKAGES=(python3 python3-venv)
 # libatomic1: the Node inside playwright is linked with it, and no other package brings it.
-readonly TEST_PACKAGES=(chromium dcmtk fonts-noto-cjk libatomic1 orthanc orthanc-dicomweb poppler-utils postgresql strace)
+readonly TEST_PACKAGES=(chromium coturn dcmtk fonts-noto-cjk libatomic1 orthanc orthanc-dicomweb poppler-utils postgresql strace)
 
 say() { printf '%s %s\n' "$(date +%T)" "$*"; }
 as_root() { [ "$(id -u)" -eq 0 ]; }
