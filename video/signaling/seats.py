@@ -93,8 +93,9 @@ class Seat:
 
     @property
     def forwarded(self) -> frozenset[str]:
-        """Return which of her sources others receive."""
-        return self.sends - self.silenced if self.admitted else frozenset()
+        """Return which of her sources others receive; an observer only looks on."""
+        speaks = self.admitted and self.who.place is not Place.OBSERVER
+        return self.sends - self.silenced if speaks else frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,8 @@ def test_a_worker_hears_of_those_inside_and_away_and_of_nobody_who_waits(full: R
     found = room.lose(found, seat(found, LI), socket="of lilan", now=NOON)
     assert set(roster(found)) == {each.id for each in found.seats} - {knocking.id}
     inside = room.let_in(found, knocking)
-    assert roster(inside)[knocking.id]["low"]
+    inside = room.switch(inside, seat(inside, CLASS), {"camera", "microphone"})
+    assert roster(inside)[knocking.id] == {"publish": [], "receive": True, "low": True}, "an observer only looks on"
 
 
 def test_nobody_is_recorded_without_everybodys_yes(full: Room, ids: Iterator[str]) -> None:
