@@ -16,7 +16,8 @@ from referral.tickets import TicketState
 from tests.builders.reading_house import House, reading_house
 from tests.builders.referral_desk import Desk
 from tests.fault.machinery import FULL
-from tests.fault.ticket_walk import Differs, Step, shortest, walk_at_random
+from tests.fault.ticket_walk import Differs, Step, replay, shortest, walk_at_random
+from tests.referral.model_of_tickets import Given
 
 S = TicketState
 DECIDE = import_module("referral.lifecycle.decide")  # where the server looks tables up
@@ -54,6 +55,27 @@ async def test_the_hub_moves_tickets_as_the_signed_tables_say(house: House) -> N
         few = await shortest(house, patient_id, differs.steps, tries=60)
         pytest.fail(f"{differs}\nthe shortest way there:\n" + "\n".join(f"  {step}" for step in few))
     print(f"\n{steps} steps, 0 differences")
+
+
+IN_THE_BAY = (
+    Step("lilan", "draft", 0, Given(words=True, level=2)),
+    Step("haiying", "send"),
+    Step("zhoumin", "release-hold", 0, Given(words=True)),
+)
+LEAVES, ARRIVES = Step("haiying", "depart"), Step("zhaoning", "arrive")
+FALLS = Step("lilan", "retriage", 0, Given(words=True, level=4))
+AWAY = {"at the desk": (), "on the road": (LEAVES,), "at the door": (LEAVES, ARRIVES)}
+
+
+@pytest.mark.parametrize("way", [pytest.param(way, id=name) for name, way in AWAY.items()])
+@pytest.mark.parametrize("falls", [pytest.param((), id="from II"), pytest.param((FALLS,), id="from IV")])
+async def test_whoever_is_raised_to_the_first_level_has_the_free_bed_at_once_wherever_she_is(
+    house: House, way: Sequence[Step], falls: Sequence[Step]
+) -> None:
+    raised = Step("zhaoning", "retriage", 0, Given(words=True, level=1))
+    freed = Step("zhoumin", "release-hold", 0, Given(words=True))  # the tables refuse it without a bed
+    patient_id = await Desk(house).patient(sex="female")
+    assert await replay(house, patient_id, [*IN_THE_BAY, *way, *falls, raised, freed]) is None
 
 
 def without(event: str, *states: TicketState) -> tuple[Row[TicketState], ...]:

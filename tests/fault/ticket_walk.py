@@ -173,19 +173,22 @@ class Walk:
         if step.event == "redirect":
             await self._successor(step, ticket, answer)
         if step.event in {"send", "retriage"}:
-            ticket.model = self._at_once(ticket.model, raised=step.event == "send" or not before.green)
+            ticket.model = self._at_once(ticket.model, raised=step.event == "send" or after.level < before.level)
         ticket.version = answer.body["version"]
         _same(ticket.model, answer.body, self.words(step.who, ticket), step)
         if before.state == "admitted" and after.state != "admitted":
             await self._clean(after.takes)
 
     def _at_once(self, ticket: Modelled, *, raised: bool) -> Modelled:
-        """Let the system accept and place what is sent at, or was just raised to, Ⅰ or Ⅱ."""
+        """Let the system accept and place what is sent at, or was just raised to, Ⅰ or Ⅱ: a bed, else the bay.
+
+        A Ⅱ in the bay that becomes a Ⅰ is raised too, and so is who is on the road or at the door (decision 0011).
+        """
         if ticket.home or not (ticket.green and raised):
             return ticket
         if ticket.state in {"sent", "received", "info-needed"}:
             return model.received_at_once(ticket, free=True)
-        return model.held_by_system(ticket) if ticket.state == "accepted" else ticket
+        return model.held_by_system(ticket)
 
     async def _successor(self, step: Step, ticket: Walked, answer: Answer) -> None:
         there = ticket.model

@@ -312,10 +312,11 @@ def received_at_once(ticket: Modelled, *, free: bool) -> Modelled:
 
 
 def held_by_system(ticket: Modelled) -> Modelled:
-    """Return a ticket for which the system holds a bed."""
-    (line,) = ticket.table.of(ticket.state, "hold-bed")
-    assert "system" in line.who
-    return _moved(line, ticket, Given())
+    """Return a ticket for which the system holds a bed wherever the table lets it: at the desk, on the road, there."""
+    for line in ticket.table.of(ticket.state, "hold-bed"):
+        if "system" in line.who and all(holds(guard, ticket, Given()) for guard in line.guards):
+            return _moved(line, ticket, Given())
+    return ticket
 
 
 def expired(ticket: Modelled) -> Modelled:
