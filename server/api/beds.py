@@ -227,6 +227,7 @@ async def _hold(call: Call) -> tuple[Act, Any]:
     """Return an act of the caller on a hold's ticket, and the ticket, locked; what it may is the table's to say."""
     looking = act_of(call.uow, Party(call.caller.user_id), call.now)
     hold, ticket = await reception.the_hold(looking, call.path("id"))
+    call.now = call.hub.clock.now()  # whoever waited for the lock acts now
     party = party_of(call.caller, ticket, await kin_of(call.uow, call.caller))
     if not (party.desk or party.lead):
         raise UnknownSubject("bed-holds", call.path("id"))

@@ -45,7 +45,15 @@ class Answer:
 
 @dataclass(slots=True)
 class Call:
-    """One request as a handler sees it; `uow` is the request's transaction."""
+    """One request as a handler sees it; `uow` is the request's transaction.
+
+    Parameters
+    ----------
+    now
+        When the transaction began, and for what is locked in it when the lock was had: of two who ask for the same at
+        once, whoever comes second acts after the first. By the time at which the request came in, the second's bed
+        would begin before the first's had ended, and be refused as taken.
+    """
 
     request: web.Request
     hub: Hub
@@ -167,7 +175,7 @@ def aiohttp_handler(endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web
             return render(await endpoint.handler(call), endpoint)
 
         async def work(uow: Any) -> web.StreamResponse:
-            call.uow = uow
+            call.uow, call.now = uow, hub.clock.now()
             key = _idempotency_key(request, endpoint)
             if key and (kept := await _kept_answer(call, key, endpoint, raw)):
                 return kept

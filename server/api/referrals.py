@@ -233,6 +233,7 @@ async def visible_ticket(call: Call, *, lock: bool = True) -> tuple[Ticket, Part
     act = act_of(call.uow, Party(call.caller.user_id), call.now)
     ticket = await the_ticket(act, ticket_id, lock=lock)
     if lock:
+        call.now = call.hub.clock.now()  # whoever waited for the lock acts now
         heed_if_match(call, ticket.version)
     return ticket, party_of(call.caller, ticket, kin)
 

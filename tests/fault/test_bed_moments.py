@@ -13,8 +13,12 @@ from typing import TypeVar
 import pytest
 import sqlalchemy as sa
 
+from referral.service import reception
+from referral.service.ground import Act, the_ticket
+from referral.tickets import Party, Ticket
 from server.db.tables.beds import bed_intervals
 from server.tasks import deadlines
+from server.workflows.referrals import act_of
 from tests.builders.reading_house import Answer, House, reading_house
 from tests.builders.referral_desk import BEDS, REFERRALS, Desk
 from tests.fault.machinery import FULL
@@ -106,6 +110,52 @@ async def told_once(house: House, ticket: str, admit: Answer) -> str:
     assert seen["state"] == "arrived"
     assert (seen["place"]["kind"] == "bed") == (kept == [("hold", "live")])
     return kept[0][1]
+
+
+async def gives_back(act: Act, ticket: Ticket) -> None:
+    """Give the ticket's bed back."""
+    await reception.release_hold(act, ticket, reason="换床")
+
+
+async def changes_hold(act: Act, ticket: Ticket) -> None:
+    """Give the ticket's bed back and hold it anew."""
+    await gives_back(act, ticket)
+    await reception.hold_bed(act, await the_ticket(act, ticket.id), bed_id=BED_ID)
+
+
+WAITS = {
+    "hold-bed": ("hanxue", {"bed_id": BED_ID}, gives_back),
+    "admit": ("yangfan", {}, changes_hold),
+}
+
+
+@pytest.mark.parametrize("name", WAITS)
+async def test_who_waited_for_another_desk_goes_by_the_time_at_which_the_turn_came(desk: Desk, name: str) -> None:
+    """A desk changes the ticket's hold while somebody else's command about it waits: the bed is hers all the while.
+
+    By the time at which she pressed the key, what was held and given back meanwhile would lie in the way.
+    """
+    house, clock = desk.house, desk.house.clock
+    who, body, meanwhile = WAITS[name]
+    await desk.leave_free(WARD, BED)
+    ticket = await desk.accepted(await desk.patient(), 3)
+    await desk.does("zhoumin", ticket, "hold-bed", {"bed_id": BED_ID})
+    if name == "admit":
+        await desk.does("yangfan", ticket, "arrive")
+    clock.at += timedelta(minutes=1)
+    await house.call(who, "GET", "/api/v1/session")  # that it is in use is written down now, and not while she waits
+    async with house.hub.unit_of_work() as uow:
+        locked = await uow.tickets.get(ticket, lock=True)
+        waits = asyncio.create_task(desk.asks(who, ticket, name, body))
+        await asyncio.sleep(0.5)  # long enough to come to the lock
+        assert not waits.done()
+        clock.at += timedelta(seconds=5)
+        assert locked is not None
+        await meanwhile(act_of(uow, Party("desk", "周敏", desk=True), clock.at), locked)
+    answer = await waits
+    assert answer.status == 200, answer.body
+    kept = await intervals(house, ticket)
+    assert kept[-1] == (("hold", "live") if name == "hold-bed" else ("occupancy", "live")), kept
 
 
 async def test_a_ward_never_keeps_more_than_it_has_beds(desk: Desk) -> None:
