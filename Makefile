@@ -1,14 +1,14 @@
 # Lütong's commands; `make help` names them. What they need is installed by config/dev/setup.sh.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check golden openapi bench fault lock hooks clean
+.PHONY: help setup run test check golden openapi bench bench-video fault lock hooks clean
 export PATH := $(CURDIR)/.build/bin:$(PATH)
 export SHARED ?= ../shared
 PYTHON := .venv/bin/python
 PURE := $(wildcard tests/dicom tests/referral tests/video tests/server/accounts tests/server/audit tests/server/patients)
 
 help: ## what there is
-	@grep -hE '^[a-z]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(firstword $(MAKEFILE_LIST)) | sed -E 's/:[^#]*## /\t/' | expand -t 13
 
 setup: ## install what `make run` needs: .venv/bin/lutong and web/dist
 	@config/dev/setup.sh run
@@ -32,6 +32,9 @@ openapi: ## write what is generated from the code (stale files are red in `make 
 
 bench: ## measure against the peers of the targets; prints tables
 	@$(PYTHON) -m tests.bench
+
+bench-video: ## the media worker beside Janus and aiortc's relay, in turns; prints V1 to V4 and V7
+	@$(PYTHON) -m tests.bench.video
 
 fault: export FAULT_ROUNDS ?= 40
 fault: export FAULT_OBJECTS ?= 100

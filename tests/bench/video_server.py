@@ -1,4 +1,4 @@
-"""A server of the video bench: ours or aiortc's MediaRelay behind the bench's demo dialect; `ours` or `relay`.
+"""A server of the video bench behind its demo dialect: `ours ADDRESS`, a media worker, or `relay`, aiortc's MediaRelay.
 
 It prints its port and process id as one line of JSON, and ends with its standard input.
 """
@@ -14,11 +14,10 @@ from aiohttp import WSMsgType, web
 from aiortc import RTCPeerConnection, RTCSessionDescription
 from aiortc.contrib.media import MediaRelay
 
-from tests.video.rtc.hub import Hub, peer
-from video.rtc.forward.publisher import Publisher
-from video.rtc.forward.subscriber import Subscriber
-from video.rtc.negotiate import Offered
-from video.rtc.transport import Transport
+from tests.server.listeners.media_house import House, RunningWorker, running_worker
+from tests.servers.redis import RunningRedis, running_redis
+from tests.video.rtc.hub import peer, until
+from video.rtc.sdp import parse as read_sdp
 
 Message = dict[str, Any]
 
@@ -44,34 +43,52 @@ class Server(Protocol):
 
 
 class Ours:
-    """The forwarder."""
+    """A media worker, asked through Redis as web processes ask it; each publisher has a room of her own."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
-        self._rooms: dict[str, list[Publisher]] = {}
-        self._offers: dict[int, tuple[list[Offered], Publisher, Subscriber, Transport]] = {}
+    def __init__(self, redis: RunningRedis, worker: RunningWorker) -> None:
+        self._redis, self._worker = redis, worker
+        self._houses: list[House] = []
+        self._rooms: dict[str, list[int]] = {}
+        self._offers: list[tuple[House, str, int]] = []
 
     async def publish(self, room: str, sdp: str) -> str:
         """See `Server`."""
-        text, publisher, _ = self._hub.publish(sdp)
-        self._rooms.setdefault(room, []).append(publisher)
-        return text
+        house = await House(self._redis).__aenter__()
+        await house.place(port=self._worker.port)
+        self._rooms.setdefault(room, []).append(len(self._houses))
+        self._houses.append(house)
+        await house.roster(publisher={"publish": ["microphone", "camera"]})
+        names = {"audio": "microphone", "video": "camera"}
+        sources = {section.mid: names[section.kind] for section in read_sdp(sdp).sections}
+        answer = await house.ask("publish", seat="publisher", connection="main", sdp=sdp, sources=sources)
+        return str(answer["sdp"])
 
     async def subscribe(self, room: str, feed: int) -> tuple[int, str]:
         """See `Server`."""
-        publisher = self._rooms[room][feed]
-        text, offered, subscriber, transport = self._hub.offer(publisher)
-        number = len(self._offers)
-        self._offers[number] = (offered, publisher, subscriber, transport)
-        return number, text
+        del room
+        house, seat = self._houses[feed], f"viewer{len(self._offers)}"
+        await house.roster(**{seat: {"receive": True}})
+        await house.ask("subscribe", seat=seat)
+        await until(lambda: bool(house.told(seat, "offer")), "an offer")
+        offer = house.told(seat, "offer")[-1]
+        self._offers.append((house, seat, offer["version"]))
+        return len(self._offers) - 1, offer["sdp"]
 
     async def answer(self, subscription: int, sdp: str) -> None:
         """See `Server`."""
-        self._hub.answered(sdp, *self._offers[subscription])
+        house, seat, version = self._offers[subscription]
+        await house.ask("answer", seat=seat, version=version, sdp=sdp)
 
     def feeds(self, room: str) -> list[int]:
         """See `Server`."""
-        return list(range(len(self._rooms.get(room, []))))
+        return self._rooms.get(room, [])
+
+    async def renew(self) -> None:
+        """Say every roster again, as long as the rooms are to live."""
+        while True:
+            await asyncio.sleep(5)
+            for house in self._houses:
+                await house.roster()
 
 
 class Relay:
@@ -138,20 +155,27 @@ def _handler(server: Server) -> Callable[[web.Request], Awaitable[web.WebSocketR
     return handle
 
 
-async def main() -> None:
+async def serve(server: Server, pid: int) -> None:
     """Serve until standard input ends."""
-    async with Hub() as hub:
-        server: Server = Ours(hub) if sys.argv[1] == "ours" else Relay()
-        app = web.Application()
-        app.router.add_get("/", _handler(server))
-        runner = web.AppRunner(app)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        print(json.dumps({"port": runner.addresses[0][1], "pid": os.getpid()}), flush=True)
-        await asyncio.to_thread(sys.stdin.read)
-        await runner.cleanup()
+    app = web.Application()
+    app.router.add_get("/", _handler(server))
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    print(json.dumps({"port": runner.addresses[0][1], "pid": pid}), flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+    await runner.cleanup()
+
+
+async def serve_ours(host: str) -> None:
+    """Serve by a media worker on this address."""
+    with running_redis() as redis, running_worker(redis, host=host) as worker:
+        ours = Ours(redis, worker)
+        renewing = asyncio.create_task(ours.renew(), name="renew")
+        await serve(ours, worker.process.pid)
+        renewing.cancel()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(serve(Relay(), os.getpid()) if sys.argv[1] == "relay" else serve_ours(sys.argv[2]))

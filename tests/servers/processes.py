@@ -73,11 +73,11 @@ def wait_until(ready: Callable[[], bool], *, seconds: float, what: str, log: Pat
         time.sleep(0.05)
 
 
-def listens(port: int) -> bool:
-    """Tell whether somebody accepts connections on a port of the loopback."""
+def listens(port: int, host: str = "127.0.0.1") -> bool:
+    """Tell whether somebody accepts connections on a port, of the loopback unless told."""
     with socket.socket() as probe:
         probe.settimeout(0.5)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((host, port)) == 0
 
 
 def end(process: "subprocess.Popen[bytes]", *, seconds: float) -> int:

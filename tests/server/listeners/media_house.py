@@ -41,11 +41,12 @@ _numbers = itertools.count(1)
 class RunningWorker:
     """A media worker's process."""
 
-    def __init__(self, redis_url: str) -> None:
+    def __init__(self, redis_url: str, *, host: str = "127.0.0.1") -> None:
         self.port = free_port()
         self.data = Path(tempfile.mkdtemp(prefix="lutong-media-"))
         environment = {name: value for name, value in os.environ.items() if not name.startswith("LUTONG_")}
         environment |= {
+            "LUTONG_BIND": host,
             "LUTONG_DATA_DIR": str(self.data),
             "LUTONG_REDIS_URL": redis_url,
             "LUTONG_MEDIA_PORT": str(self.port),
@@ -55,7 +56,7 @@ class RunningWorker:
         self.process = subprocess.Popen(
             [sys.executable, "-c", WITHOUT_CODECS], env=environment, cwd=ROOT, stdin=subprocess.DEVNULL
         )
-        wait_until(lambda: self.process.poll() is not None or listens(self.port), seconds=30, what="the media worker")
+        wait_until(lambda: self.process.poll() is not None or listens(self.port, host), seconds=30, what="the worker")
 
     def kill(self) -> None:
         """End it at once, as a power cut would."""
@@ -68,9 +69,9 @@ class RunningWorker:
 
 
 @contextmanager
-def running_worker(redis: RunningRedis) -> Iterator[RunningWorker]:
+def running_worker(redis: RunningRedis, *, host: str = "127.0.0.1") -> Iterator[RunningWorker]:
     """Start a media worker and end it afterwards."""
-    worker = RunningWorker(redis.url)
+    worker = RunningWorker(redis.url, host=host)
     try:
         yield worker
     finally:
