@@ -40,7 +40,7 @@ class MediaPort:
         """A TCP connection has ended."""
         transport = self._by_path.pop(path, None)
         if transport is not None:
-            transport.ice.forget(path)
+            transport.forget(path)
 
     def receive(self, buffer: Buffer, size: int, path: Path, source: tuple[str, int], *, now: float) -> None:
         """Take the datagram in the first `size` bytes of the buffer that came by `path` from the address `source`."""

@@ -65,6 +65,7 @@ class Transport:
         self._buffer = buffer
         self._dtls: DtlsSession | None = None
         self._early: list[bytes] = []
+        self._shaken_by: Path | None = None  # the checked path by which the last DTLS datagram came
         self._started_at = now
 
     @property
@@ -103,6 +104,7 @@ class Transport:
         elif kind is None or not self.ice.knows(path):
             self.refused += 1
         elif kind is Protocol.DTLS:
+            self._shaken_by = path
             self._on_dtls(bytes(view[:size]), now)
         elif kind is Protocol.RTP:
             self._on_rtp(buffer, size, path, now)
@@ -165,9 +167,22 @@ class Transport:
     # -- datagrams out, time, the end --------------------------------------------------------------------------
 
     def transmit(self, datagram: memoryview | bytes) -> None:
-        """Send by the selected path, if there is one."""
-        if self.ice.selected is not None:
-            self._send(datagram, self.ice.selected)
+        """Send by the selected path; before one is nominated, by the checked one that the peer's handshake uses.
+
+        A browser begins its handshake with the first check that is answered; an answer that waited for the
+        nomination would be sent again only by our timer, a second later, and the first picture would be lost.
+        """
+        path = self.ice.selected
+        if path is None:
+            path = self._shaken_by
+        if path is not None:
+            self._send(datagram, path)
+
+    def forget(self, path: Path) -> None:
+        """A TCP connection has ended."""
+        self.ice.forget(path)
+        if self._shaken_by == path:
+            self._shaken_by = None
 
     def send_rtcp(self, packets: Sequence[Rtcp]) -> None:
         """Send RTCP packets as one compound packet."""

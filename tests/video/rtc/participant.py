@@ -68,9 +68,9 @@ class Participant:
         buffer = Buffer()
         self.transport.receive(buffer, buffer.fill(datagram), path, path, now=now)
 
-    def handshake(self, *, now: float = 0.0) -> None:
-        """Nominate a path, then DTLS until there are keys."""
-        self.give(check(), now=now)
+    def handshake(self, *, now: float = 0.0, nominate: bool = True) -> None:
+        """Check a path, and nominate it unless told not to, then DTLS until there are keys."""
+        self.give(check(nominate=nominate), now=now)
         self._answers = self._dtls.start()
         for _ in range(10):
             flight, self._answers = self._answers, []

@@ -55,6 +55,20 @@ def participant(kept: Kept) -> Participant:
     return made
 
 
+def test_a_peer_that_shakes_hands_before_it_nominates_is_answered_at_once_and_by_that_path(kept: Kept) -> None:
+    eager = Participant()
+    eager.transport.media = kept
+    eager.handshake(nominate=False)
+    assert (kept.connects, kept.at) == (1, 0.0)
+    eager.transport.send_rtcp([PictureLoss(1, 7)])
+    assert eager.rtcp == [PictureLoss(1, 7)]
+    assert {path for _, path in eager.sent} == {HOME}
+    eager.transport.forget(HOME)
+    count = len(eager.sent)
+    eager.transport.send_rtcp([PictureLoss(1, 7)])
+    assert len(eager.sent) == count
+
+
 def test_media_flow_both_ways_once_the_peer_is_who_signalling_said(participant: Participant, kept: Kept) -> None:
     participant.give_rtp(PACKET, now=1.0)
     participant.give_rtcp([PictureLoss(1, 7)], now=1.0)
