@@ -17,7 +17,12 @@ module.exports = {
     no(
       "by the index only",
       { pathNot: `^src/${MODULES}/` },
-      { path: `^src/${MODULES}/(core|view)/`, pathNot: "/index\\.tsx?$" },
+      { path: `^src/${MODULES}/(core|link|view)/`, pathNot: "/index\\.tsx?$" },
+    ),
+    no(
+      "the line has no screen",
+      { path: "^src/room/link/", pathNot: "\\.test\\.ts$" },
+      { path: ".*", pathNot: "^src/room/(link/|core/index)" },
     ),
     // A part that is fetched by itself has a door of its own.
     no(
@@ -50,7 +55,7 @@ module.exports = {
     no(
       "patient is alone",
       { path: "^src/patient/" },
-      { path: "^src/", pathNot: "^src/(patient/|room/core/index|api/generated/)" },
+      { path: "^src/", pathNot: "^src/(patient/|room/(core|link)/index|api/generated/)" },
     ),
     no(
       "patient is small",

@@ -2,14 +2,21 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { packed } from "./scripts/packed.mjs";
 
 const HUB = "http://127.0.0.1:8080";
 const SERVED_BY_THE_HUB = ["/api", "/dicom-web", "/healthz"];
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), packed(fileURLToPath(new URL("dist", import.meta.url)))],
   // Chrome 109 is the last one for Windows 7, which ten-year-old clinic computers still run.
-  build: { target: ["chrome109", "safari15"], manifest: true, chunkSizeWarningLimit: 1200 },
+  build: {
+    target: ["chrome109", "safari15"],
+    manifest: true,
+    chunkSizeWarningLimit: 1200,
+    // The hub writes the patient's page itself and takes the names of its files from the manifest.
+    rolldownOptions: { input: ["index.html", "src/patient/main.ts"] },
+  },
   // Cornerstone's loader brings its own workers and must not be bundled ahead of time in development.
   worker: { format: "es" },
   resolve: {

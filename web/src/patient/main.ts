@@ -1,0 +1,155 @@
+/** The patient's page: no account, no app. The hub embeds `#patient-room` once the last four digits were proven. */
+import type { EndReason } from "../room/core/index.ts";
+import { obtain, playTune, RoomSession, signalAddress, type Call } from "../room/link/index.ts";
+import { callScreen } from "./call.ts";
+import { checkScreen, type Checked } from "./check.ts";
+import { put } from "./dom.ts";
+import { keepAwake } from "./awake.ts";
+import { overScreen } from "./over.ts";
+import type { Page, Place, Screen } from "./parts.ts";
+import "./patient.css";
+import { language, remember, textOf } from "./text.ts";
+import { refusedScreen, waitScreen } from "./wait.ts";
+
+const INSIDE = "lutong.inside";
+
+/** A reload in a call comes straight back into it. */
+const memory = {
+  wasInside: (consult: string): boolean => {
+    try {
+      return sessionStorage.getItem(INSIDE) === consult;
+    } catch {
+      return false;
+    }
+  },
+  set: (consult: string | null): void => {
+    try {
+      if (consult === null) sessionStorage.removeItem(INSIDE);
+      else sessionStorage.setItem(INSIDE, consult);
+    } catch {
+      // Then the phone is tried again.
+    }
+  },
+};
+
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function ring(): void {
+  playTune();
+  // Not there on an iPhone.
+  (navigator as Partial<Navigator>).vibrate?.([400, 200, 400]);
+}
+
+class PatientPage {
+  private readonly root: HTMLElement;
+  private readonly place: Place;
+  private page: Page;
+  private name = "";
+  private screen: Screen | null = null;
+  private session: RoomSession | null = null;
+  private letSleep: () => void = () => undefined;
+
+  constructor(root: HTMLElement) {
+    this.root = root;
+    const { consult = "", phone = "", organization = "" } = root.dataset;
+    this.place = { consult, phone, organization };
+    this.page = this.speak(language());
+  }
+
+  begin(): void {
+    if (memory.wasInside(this.place.consult)) void this.back();
+    else this.check();
+  }
+
+  private speak(chosen: "zh-CN" | "en"): Page {
+    document.documentElement.lang = chosen;
+    const onLanguage = () => {
+      const other = chosen === "en" ? "zh-CN" : "en";
+      remember(other);
+      this.page = this.speak(other);
+      this.name = "";
+      if (this.session === null) this.check();
+      else this.draw(this.session.now());
+    };
+    return { place: this.place, text: textOf(chosen), onLanguage };
+  }
+
+  private check(): void {
+    this.show("check", () =>
+      checkScreen(this.page, (checked) => {
+        this.join(checked);
+      }),
+    );
+  }
+
+  private async back(): Promise<void> {
+    const microphone = await obtain("microphone");
+    const camera = await obtain("camera");
+    this.join({ microphone: microphone.track, camera: camera.track });
+  }
+
+  private join({ microphone, camera }: Checked): void {
+    const session = new RoomSession({ address: signalAddress(this.place.consult), microphone, camera, newKey });
+    this.session = session;
+    session.subscribe(() => {
+      if (this.session === session) this.draw(session.now());
+    });
+    this.letSleep = keepAwake();
+    this.draw(session.now());
+    session.start();
+  }
+
+  private draw(call: Call): void {
+    const session = this.session;
+    if (session === null) return;
+    const before = this.name;
+    this.choose(call, session);
+    // Her turn: a tune and a shake, for the phone may lie on the table.
+    if (before === "wait" && this.name === "call") ring();
+    this.screen?.update?.(call);
+  }
+
+  private choose(call: Call, session: RoomSession): void {
+    const { stage } = call;
+    switch (stage.at) {
+      case "joining":
+      case "waiting":
+        this.show("wait", () =>
+          waitScreen(this.page, () => {
+            session.leave();
+          }),
+        );
+        break;
+      case "refused":
+        this.show(`refused ${stage.code}`, () => refusedScreen(this.page, call));
+        break;
+      case "inside":
+        memory.set(this.place.consult);
+        this.show("call", () => callScreen(this.page, session));
+        break;
+      case "over":
+        this.end(stage.reason);
+    }
+  }
+
+  private end(reason: EndReason): void {
+    this.letSleep();
+    memory.set(null);
+    this.show(`over ${reason}`, () => overScreen(this.page, reason, () => void this.back()));
+  }
+
+  private show(name: string, make: () => Screen): void {
+    if (this.name === name) return;
+    this.name = name;
+    this.screen?.close?.();
+    this.screen = make();
+    put(this.root, this.screen.element);
+    this.root.querySelector("h1")?.focus();
+    scrollTo(0, 0);
+  }
+}
+
+const root = document.getElementById("patient-room");
+if (root !== null) new PatientPage(root).begin();

@@ -1,0 +1,217 @@
+/** One person's call: joins, comes back, begins media when she is let in, and tells whoever listens what changed. */
+import { after, type Notice, type Request, type Wanted } from "../core/index.ts";
+import { opening, type Call } from "./call.ts";
+import type { Chosen } from "./devices.ts";
+import { Media } from "./media.ts";
+import { watchNetwork } from "./network.ts";
+import { Outbox } from "./outbox.ts";
+import { Own, type Kind } from "./own.ts";
+import { Refused, Socket } from "./socket.ts";
+import { Store } from "./store.ts";
+
+/** With these the hub says that waiting does not help. */
+const FINAL: readonly string[] = ["NOT_YOURS", "OVER", "NOT_FOUND", "UNAUTHENTICATED", "LINK_OVER"];
+const TRY_AGAIN_MS = 30_000;
+export interface Start {
+  /** `wss://…/signal` */
+  readonly address: string;
+  readonly chosen?: Chosen;
+  /** Opened by the device check, and whether they begin switched on. */
+  readonly microphone: MediaStreamTrack | null;
+  readonly camera: MediaStreamTrack | null;
+  readonly microphoneOn?: boolean;
+  readonly newKey: () => string;
+}
+
+type Simple = Extract<
+  Request,
+  { type: "admit" | "remove" | "hand-over" | "mute" | "lock" | "record" | "consent" | "hand" | "end" }
+>;
+
+export class RoomSession {
+  private readonly store = new Store(opening(performance.now()));
+  protected readonly socket: Socket;
+  private readonly media: Media;
+  protected readonly own: Own;
+  private readonly outbox: Outbox;
+  private unwatch: () => void = () => undefined;
+  private wanted = "";
+  private again: ReturnType<typeof setTimeout> | null = null;
+
+  constructor({ address, chosen = {}, microphone, camera, microphoneOn = true, newKey }: Start) {
+    this.own = new Own(chosen, this.onOwn);
+    this.media = new Media({
+      request: (it) => this.socket.request(it),
+      mine: () => this.own.now,
+      audioOnly: () => this.call.audioOnly,
+      onChange: (change) => {
+        this.set(change);
+      },
+      onStats: (stats) => {
+        this.socket.tell(stats);
+      },
+      onRejoin: () => {
+        if (this.call.line.at === "up") this.socket.renew();
+      },
+    });
+    this.socket = new Socket(address, { onOpen: () => void this.join(), onNotice: this.hear, onLost: this.lost });
+    this.outbox = new Outbox(
+      newKey,
+      (it) => this.socket.request(it),
+      (unsent) => {
+        this.set({ unsent });
+      },
+      (message) => {
+        this.hear({ type: "chat", message });
+      },
+    );
+    this.own.take("microphone", microphone, microphoneOn);
+    this.own.take("camera", camera, true);
+  }
+
+  readonly now = this.store.now;
+  readonly subscribe = this.store.subscribe;
+
+  start(): void {
+    this.unwatch = watchNetwork(this.onNetwork);
+    this.socket.open();
+  }
+
+  /** Hangs up: the seat is given back, the consult goes on. */
+  leave(): void {
+    this.socket.tell({ type: "leave" });
+    this.set({ stage: { at: "over", reason: "left" } });
+    this.close();
+  }
+
+  /** Goes without a word, as a reload does: the seat is kept. */
+  close(): void {
+    this.unwatch();
+    if (this.again !== null) clearTimeout(this.again);
+    this.media.drop();
+    this.own.close();
+    this.socket.close();
+  }
+
+  // -- what a person does; throws `Refused` with the hub's code ----------------------------------------------------
+
+  async command(it: Simple): Promise<void> {
+    await this.socket.request(it);
+  }
+
+  async turn(kind: Kind, on: boolean): Promise<void> {
+    await this.own.turn(kind, on);
+  }
+
+  /** No pictures either way: mine goes off, nobody's is asked for. */
+  async onlySound(on: boolean): Promise<void> {
+    this.set({ audioOnly: on });
+    if (on) await this.own.turn("camera", false);
+  }
+
+  seen(): void {
+    this.set({ muted: null });
+  }
+
+  async say(text: string): Promise<void> {
+    await this.outbox.say(text);
+  }
+
+  /** What the tiles on the screen need; said when it changes, and again after each new beginning. */
+  want(tracks: Readonly<Record<string, Wanted>>): void {
+    const wanted = JSON.stringify(tracks);
+    if (wanted === this.wanted || this.call.stage.at !== "inside") return;
+    this.wanted = wanted;
+    this.socket.request({ type: "want", tracks }).catch(() => {
+      if (this.wanted === wanted) this.wanted = "";
+    });
+  }
+
+  // -- the line ----------------------------------------------------------------------------------------------------
+
+  private async join(): Promise<void> {
+    const { microphone, camera } = this.own.now;
+    try {
+      const answer = await this.socket.request({ type: "join", microphone: microphone.on, camera: camera.on });
+      if (answer.type !== "welcome") throw new Refused("UNEXPECTED");
+      this.socket.settled();
+      this.media.servers = answer.ice_servers;
+      const clockOffset = Date.parse(answer.now) - performance.timeOrigin - performance.now();
+      this.set({ line: { at: "up" }, me: answer.seat, ...(Number.isNaN(clockOffset) ? {} : { clockOffset }) });
+    } catch (failure) {
+      if (failure instanceof Refused && failure.code !== "LINE_DOWN") this.refused(failure);
+    }
+  }
+
+  private refused({ code, message, beginsAt }: Refused): void {
+    this.set({ line: { at: "up" }, stage: { at: "refused", code, detail: message, beginsAt } });
+    if (FINAL.includes(code)) this.close();
+    else
+      this.again = setTimeout(() => {
+        this.socket.renew();
+      }, TRY_AGAIN_MS);
+  }
+
+  /** Voices go on over their own line: a web process that is replaced is not heard. */
+  private readonly lost = () => {
+    this.wanted = "";
+    if (this.call.stage.at !== "over" && this.call.line.at === "up")
+      this.set({ line: { at: "down", since: performance.now() } });
+  };
+
+  private readonly hear = (notice: Notice) => {
+    const picture = after(this.call, notice);
+    this.set(picture);
+    this.outbox.heard(picture.chats);
+    const act = this.acts[notice.type] as ((it: Notice) => void) | undefined;
+    act?.(notice);
+  };
+
+  /** What a notice asks of us, beside what it changes on the screen. */
+  private readonly acts: { readonly [K in Notice["type"]]?: (it: Extract<Notice, { type: K }>) => void } = {
+    media: ({ epoch }) => {
+      this.wanted = "";
+      this.media.begin(epoch);
+      this.tellDevices();
+      this.outbox.again();
+    },
+    offer: (offer) => {
+      this.media.take(offer);
+    },
+    gone: ({ connection }) => {
+      this.media.gone(connection);
+    },
+    muted: ({ kind }) => void this.own.turn(kind, false),
+    ended: () => {
+      this.close();
+    },
+  };
+
+  private readonly onOwn = (kind: Kind | "screen") => {
+    this.set({ mine: this.own.now });
+    if (this.call.media.at !== "off") {
+      if (kind !== "screen") this.media.replace(kind);
+      else if (this.own.now.screen === null) void this.media.unshare();
+      else this.media.share();
+    }
+    if (this.call.stage.at === "inside") this.tellDevices();
+  };
+
+  private tellDevices(): void {
+    const { microphone, camera, screen } = this.own.now;
+    const sent = { microphone: microphone.on, camera: camera.on, screen: screen !== null };
+    this.socket.request({ type: "devices", ...sent }).catch(() => undefined);
+  }
+
+  private readonly onNetwork = () => {
+    this.media.restart();
+  };
+
+  protected set(change: Partial<Call>): void {
+    this.store.set(change);
+  }
+
+  protected get call(): Call {
+    return this.store.now();
+  }
+}
