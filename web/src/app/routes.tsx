@@ -16,6 +16,7 @@ type Kanban = typeof import("../referral/kanban/index.tsx");
 type Beds = typeof import("../referral/board/index.tsx");
 type Refer = typeof import("../referral/send/index.tsx");
 type Consult = typeof import("../consult/index.tsx");
+type Room = typeof import("../consult/room/index.tsx");
 type Visits = typeof import("../record/visits/index.tsx");
 
 const record = (page: keyof Record) => async () => ({ Component: (await import("../record/index.tsx"))[page] });
@@ -31,6 +32,8 @@ const home = (page: "DownPage") => async () => ({ Component: (await import("../r
 const visits = (page: keyof Visits) => async () => ({ Component: (await import("../record/visits/index.tsx"))[page] });
 
 const consult = (page: keyof Consult) => async () => ({ Component: (await import("../consult/index.tsx"))[page] });
+
+const room = (page: keyof Room) => async () => ({ Component: (await import("../consult/room/index.tsx"))[page] });
 
 /** A page: its address, its title key, and how it is fetched. */
 const page = (path: string, handle: PageHandle, lazy: NonNullable<RouteObject["lazy"]>): RouteObject => ({
@@ -62,6 +65,7 @@ const PAGES: RouteObject[] = [
   page("consults/new", { title: "consult.apply.title", back: "/consults" }, consult("ApplyPage")),
   page("consults/schedule", { title: "consult.schedule.title", back: "/consults" }, consult("SchedulePage")),
   page("consults/experts", { title: "consult.roster.title", back: "/consults" }, consult("ExpertsPage")),
+  page("consults/:id/room", { title: "room.title", back: "/consults", dark: true, bare: true }, room("RoomPage")),
   page("consults/:id", { title: "app.nav.consults", back: "/consults" }, consult("ConsultPage")),
   page("follow-ups", { title: "app.nav.followUps" }, visits("FollowUpsPage")),
   page("follow-ups/:id", { title: "app.nav.followUps", back: "/follow-ups" }, visits("FollowUpPage")),

@@ -1,6 +1,6 @@
 /** Every key of the app, once: handlers, help, tooltips and tests read this table. Scopes on one screen never overlap. */
 
-export type Scope = "everywhere" | "desk" | "worklist" | "report" | "viewer" | "referral" | "beds";
+export type Scope = "everywhere" | "desk" | "worklist" | "report" | "viewer" | "referral" | "beds" | "room";
 
 export interface Binding {
   readonly scope: Scope;
@@ -41,7 +41,12 @@ type TextKey =
   | "open"
   | "accept"
   | "holdBed"
-  | "putDown";
+  | "putDown"
+  | "microphone"
+  | "camera"
+  | "hand"
+  | "point"
+  | "talk";
 
 export const BINDINGS = [
   { scope: "everywhere", keys: "/", command: "search", text: "search" },
@@ -83,6 +88,11 @@ export const BINDINGS = [
   { scope: "referral", keys: "M", command: "message", text: "message" },
   { scope: "beds", keys: "H", command: "lift", text: "holdBed" },
   { scope: "beds", keys: "Escape", command: "putDown", text: "putDown" },
+  { scope: "room", keys: "M", command: "microphone", text: "microphone" },
+  { scope: "room", keys: "V", command: "camera", text: "camera" },
+  { scope: "room", keys: "H", command: "hand", text: "hand" },
+  { scope: "room", keys: "P", command: "point", text: "point" },
+  { scope: "room", keys: "T", command: "talk", text: "talk" },
 ] as const satisfies readonly Binding[];
 
 export type CommandName<S extends Scope> = Extract<(typeof BINDINGS)[number], { scope: S }>["command"];
@@ -94,6 +104,7 @@ export const TOGETHER: readonly (readonly Scope[])[] = [
   ["everywhere", "report", "viewer"],
   ["everywhere", "referral"],
   ["everywhere", "beds"],
+  ["everywhere", "room", "viewer"],
 ];
 
 /** The keys of a command, for a tooltip or a `<Kbd>`. */

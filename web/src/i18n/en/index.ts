@@ -12,6 +12,7 @@ import { reading } from "./reading.ts";
 import { record } from "./record.ts";
 import { refer } from "./refer.ts";
 import { referral } from "./referral.ts";
+import { room } from "./room.ts";
 import { township } from "./township.ts";
 import { ui } from "./ui.ts";
 import { viewer } from "./viewer.ts";
@@ -29,6 +30,7 @@ export const en = {
   record,
   refer,
   referral,
+  room,
   township,
   ui,
   viewer,

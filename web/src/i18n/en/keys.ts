@@ -16,6 +16,7 @@ export const keys = {
     viewer: "Viewer",
     referral: "Referrals",
     beds: "Beds",
+    room: "Consultation room",
   },
   goWorklist: "To the worklist",
   goHome: "To the desk",
@@ -44,4 +45,9 @@ export const keys = {
   accept: "Accept",
   holdBed: "Hold a bed",
   putDown: "Put the patient down",
+  microphone: "Microphone on or off",
+  camera: "Camera on or off",
+  hand: "Raise or lower the hand",
+  point: "Point for all",
+  talk: "Write a line",
 } satisfies Shape<typeof zh>;

@@ -10,6 +10,7 @@ import { reading } from "./reading.ts";
 import { record } from "./record.ts";
 import { refer } from "./refer.ts";
 import { referral } from "./referral.ts";
+import { room } from "./room.ts";
 import { township } from "./township.ts";
 import { ui } from "./ui.ts";
 import { viewer } from "./viewer.ts";
@@ -27,6 +28,7 @@ export const zh = {
   record,
   refer,
   referral,
+  room,
   township,
   ui,
   viewer,

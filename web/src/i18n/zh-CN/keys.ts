@@ -13,6 +13,7 @@ export const keys = {
     viewer: "阅片",
     referral: "转诊台",
     beds: "床位板",
+    room: "会诊室",
   },
   goWorklist: "去工作单",
   goHome: "去工作台",
@@ -41,4 +42,9 @@ export const keys = {
   accept: "接收",
   holdBed: "留床",
   putDown: "放下拿着的病人",
+  microphone: "话筒开关",
+  camera: "画面开关",
+  hand: "举手",
+  point: "指给大家看",
+  talk: "写一句",
 } as const;

@@ -181,7 +181,8 @@ export type Request =
   | { readonly type: "mute"; readonly seat: string; readonly kind: "microphone" | "camera" }
   | { readonly type: "lock" | "record"; readonly on: boolean }
   | { readonly type: "consent"; readonly recording: boolean }
-  | { readonly type: "end" | "ping" };
+  | { readonly type: "end" }
+  | { readonly type: "ping" };
 
 export interface Stats {
   readonly type: "stats";

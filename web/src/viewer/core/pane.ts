@@ -21,12 +21,15 @@ export interface Pane {
   readonly window: Window | null;
   readonly invert: boolean;
   readonly placing: Placing;
+  /** Not by this reader's hand: opened, or taken from whoever leads. */
+  readonly taken: boolean;
   /** By slice index. */
   readonly lengths: Readonly<Record<number, readonly Length[]>>;
 }
 
 export type Act =
-  | { readonly do: "open"; readonly study: string; readonly series: string }
+  /** `follow`: opened because whoever leads did. */
+  | { readonly do: "open"; readonly study: string; readonly series: string; readonly follow?: true }
   | { readonly do: "step"; readonly by: number; readonly count: number }
   | { readonly do: "go"; readonly to: number; readonly count: number }
   | { readonly do: "window"; readonly window: Window | null }
@@ -35,10 +38,27 @@ export type Act =
   | { readonly do: "pan"; readonly dx: number; readonly dy: number }
   | { readonly do: "invert" }
   | { readonly do: "measure"; readonly length: Length }
+  | {
+      readonly do: "take";
+      readonly index: number;
+      readonly window: Window | null;
+      readonly invert: boolean;
+      readonly placing: Placing;
+    }
   | { readonly do: "reset" };
 
 export function openPane(study: string, series: string): Pane {
-  return { study, series, index: 0, direction: 1, window: null, invert: false, placing: CENTRED, lengths: {} };
+  return {
+    study,
+    series,
+    index: 0,
+    direction: 1,
+    window: null,
+    invert: false,
+    placing: CENTRED,
+    taken: true,
+    lengths: {},
+  };
 }
 
 type Acts = { readonly [K in Act["do"]]: (pane: Pane, it: Extract<Act, { do: K }>) => Pane };
@@ -56,11 +76,14 @@ const ACTS: Acts = {
     const here = [...(pane.lengths[pane.index] ?? []), length];
     return { ...pane, lengths: { ...pane.lengths, [pane.index]: here } };
   },
+  take: (pane, { index, window, invert, placing }) => ({ ...goTo(pane, index), window, invert, placing, taken: true }),
   reset: (pane) => ({ ...pane, window: null, invert: false, placing: CENTRED, lengths: {} }),
 };
 
 export function act(pane: Pane, it: Act): Pane {
-  return (ACTS[it.do] as (pane: Pane, it: Act) => Pane)(pane, it);
+  const next = (ACTS[it.do] as (pane: Pane, it: Act) => Pane)(pane, it);
+  const followed = it.do === "take" || (it.do === "open" && it.follow === true);
+  return followed || next === pane ? next : { ...next, taken: false };
 }
 
 function goTo(pane: Pane, index: number): Pane {

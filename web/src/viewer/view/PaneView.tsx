@@ -3,11 +3,12 @@ import { Button } from "antd";
 import { ImageOff, Loader } from "lucide-react";
 import { lazy, Suspense, useEffect, type ComponentProps, type ComponentType } from "react";
 import { useTranslation } from "react-i18next";
-import type { Act, Length, Pane, Size, Tool } from "../core/index.ts";
+import type { Act, Box, Length, Pane, Size, Tool } from "../core/index.ts";
 import type { FullProps } from "./full/FullStack.tsx";
 import { Lengths } from "./Lengths.tsx";
 import { RenderedStack } from "./RenderedStack.tsx";
 import type { SeriesView } from "./series.ts";
+import { Pointers, shareAt, useTogether, type Together } from "./together.tsx";
 import { useHand, useWheel } from "./useHand.ts";
 import { usePicture, type Picture, type Sharpness } from "./usePicture.ts";
 import { useSize } from "./useSize.ts";
@@ -30,6 +31,8 @@ export interface PaneProps {
   readonly onAct: (act: Act) => void;
   /** Date and what it is, at the top left; name at the top right. */
   readonly words: { readonly heading: string; readonly corner: string };
+  /** The pane that others see too, where a study is looked at together. */
+  readonly shared?: boolean;
 }
 
 function SharpnessWord({ sharpness, zoom }: { sharpness: Sharpness; zoom: string }) {
@@ -170,7 +173,24 @@ function Measured({ pane, picture, drawing }: { pane: Pane; picture: Picture; dr
   return <Lengths lengths={lengths} attributes={picture.attributes} box={picture.box} />;
 }
 
-export function PaneView({ series, pane, tool, active, wantFull, onAct, words }: PaneProps) {
+/** Pointing follows the hand without a press: the tools keep their drags. */
+function pointing(
+  together: Together | null,
+  box: Box,
+): Pick<ComponentProps<"div">, "onPointerMove" | "onPointerLeave"> {
+  const onPoint = together?.onPoint;
+  if (onPoint === undefined) return {};
+  return {
+    onPointerMove: (event) => {
+      onPoint(shareAt(event, event.currentTarget.getBoundingClientRect(), box));
+    },
+    onPointerLeave: () => {
+      onPoint(null);
+    },
+  };
+}
+
+export function PaneView({ series, pane, tool, active, wantFull, onAct, words, shared = false }: PaneProps) {
   const [element, size] = useSize();
   const picture = usePicture(series, pane, size, wantFull);
   const { still, box, attributes, image, window } = picture;
@@ -178,14 +198,16 @@ export function PaneView({ series, pane, tool, active, wantFull, onAct, words }:
   const hand = { tool, pane, count, box, attributes, shown: window, onAct };
   const { drawing, ...handlers } = useHand(hand);
   useWheel(element, hand);
+  const together = useTogether(shared, { pane, series, box, onAct });
   const covered = picture.sharpness.at === "full";
   const label = `${words.heading} ${series.modality} ${series.description}`;
   return (
-    <div className={active ? "viewer-pane viewer-pane-on" : "viewer-pane"} ref={element}>
+    <div className={active ? "viewer-pane viewer-pane-on" : "viewer-pane"} ref={element} {...pointing(together, box)}>
       <Surface pane={pane} count={count} onAct={onAct} label={label} {...handlers}>
         <RenderedStack pane={pane} size={size} box={box} picture={image} window={window} covered={covered} />
         <FullLayer series={series} pane={pane} wantFull={wantFull} picture={picture} size={size} />
       </Surface>
+      {together !== null && <Pointers together={together} box={box} />}
       <Measured pane={pane} picture={picture} drawing={drawing} />
       {still.at === "failed" && !covered && <Missing at={pane.index + 1} onRetry={still.retry} />}
       <Corners series={series} pane={pane} picture={picture} words={words} />

@@ -65,6 +65,7 @@ export function Panes({ all, shown, others, heading, corner }: Props) {
             series={seriesAt(one)}
             pane={one}
             tool={state.tool}
+            shared={at === 0}
             active={split && at === state.active}
             wantFull={asked || !phone}
             onAct={onAct(at)}

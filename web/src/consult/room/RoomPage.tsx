@@ -1,0 +1,119 @@
+/** `/consults/{id}/room`: first the devices, then the door, then the room; a reload comes straight back. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useParams } from "react-router";
+import { newKey } from "../../api/client.ts";
+import { consults } from "../../api/resources/consults.ts";
+import type { ConsultDetail } from "../../api/types.ts";
+import { roomOf } from "../../room/core/index.ts";
+import { signalAddress, StaffSession } from "../../room/link/index.ts";
+import { ModuleBoundary } from "../../ui/ModuleBoundary.tsx";
+import { ProblemCard } from "../../ui/ProblemNote.tsx";
+import { SkeletonPage } from "../../ui/Skeletons.tsx";
+import { meIn, RoomContext, useCall, type InRoom } from "./context.ts";
+import { DeviceCheck } from "./DeviceCheck.tsx";
+import { Inside } from "./InRoom.tsx";
+import { Over, Refused, Waiting } from "./Outside.tsx";
+import { forget, remember, wasInside } from "./returning.ts";
+import { Returning } from "./Returning.tsx";
+import "./room.css";
+import type { Checked } from "./useCheck.ts";
+import { useKept } from "./useKept.ts";
+
+export function RoomPage() {
+  const { id = "" } = useParams();
+  const consult = useQuery(consults.detail(id));
+  if (consult.isPending) return <SkeletonPage />;
+  if (consult.isLoadingError)
+    return (
+      <div className="page-pad">
+        <ProblemCard failure={consult.error} onRetry={() => void consult.refetch()} />
+      </div>
+    );
+  return <Door key={id} consult={consult.data} />;
+}
+
+function begin(consult: string, checked: Checked): StaffSession {
+  return new StaffSession({ address: signalAddress(consult), ...checked, newKey });
+}
+
+function Door({ consult }: { consult: ConsultDetail }) {
+  const { t } = useTranslation();
+  const [session, setSession] = useState<StaffSession | null>(null);
+  const [returning, setReturning] = useState(() => wasInside(consult.id));
+  const enter = (checked: Checked) => {
+    setReturning(false);
+    setSession(begin(consult.id, checked));
+  };
+  if (session !== null)
+    return (
+      <Live
+        key={consult.id}
+        session={session}
+        consult={consult}
+        onAgain={() => {
+          setSession(null);
+        }}
+      />
+    );
+  if (returning) return <Returning onEnter={enter} />;
+  return <DeviceCheck heading={`${t("room.title")} ${consult.number}`} onEnter={enter} />;
+}
+
+interface LiveProps {
+  readonly session: StaffSession;
+  readonly consult: ConsultDetail;
+  readonly onAgain: () => void;
+}
+
+/** A reload inside comes back by itself; leaving or being sent away does not. */
+function useReturning(id: string, at: string): void {
+  const cache = useQueryClient();
+  useEffect(() => {
+    if (at === "inside") remember(id);
+    if (at !== "over") return;
+    forget();
+    // The consult moved on while we talked.
+    void cache.invalidateQueries({ queryKey: consults.keys.all });
+  }, [cache, id, at]);
+}
+
+/** The hospital's number, as the waiting room or the door named it last. */
+function usePhone(said: string | null): string {
+  const [phone, setPhone] = useState("");
+  if (said !== null && said !== phone) setPhone(said);
+  return phone;
+}
+
+function Live({ session, consult, onAgain }: LiveProps) {
+  const { t } = useTranslation();
+  const call = useCall(session);
+  useKept(session);
+  const { stage } = call;
+  useReturning(consult.id, stage.at);
+  const phone = usePhone(stage.at === "waiting" ? stage.lobby.phone : null);
+  const room = roomOf(call);
+  const inRoom: InRoom | null = room === null ? null : { session, call, room, me: meIn(room), consult, phone };
+  const leave = () => {
+    session.leave();
+  };
+  switch (stage.at) {
+    case "joining":
+      return <Waiting lobby={null} onLeave={leave} />;
+    case "waiting":
+      return <Waiting lobby={stage.lobby} onLeave={leave} />;
+    case "refused":
+      return <Refused stage={stage} consult={consult.id} />;
+    case "over":
+      return <Over reason={stage.reason} consult={consult.id} onAgain={onAgain} />;
+    case "inside":
+      return (
+        <ModuleBoundary name={t("room.title")}>
+          <RoomContext value={inRoom}>
+            <Inside />
+          </RoomContext>
+        </ModuleBoundary>
+      );
+  }
+}
