@@ -21,6 +21,7 @@ BORDERS = [
     ("modules apart", "src/viewer/view/planted.ts", 'import "../../ecg/core/index.ts";'),
     ("core is pure", "src/ecg/core/planted.ts", 'import "../../api/clock.ts";'),
     ("by the index only", "src/reading/planted2.ts", 'import "../ecg/core/paper.ts";'),
+    ("the line has no screen", "src/room/link/planted.ts", 'import "../../ui/Tag.tsx";'),
     ("a feature's door", "src/app/planted.ts", 'import "../reading/planted.ts";'),
     ("below knows nothing above", "src/keys/planted.ts", 'import "../app/main.tsx";'),
     ("ui does not fetch", "src/ui/planted.ts", 'import "../api/client.ts";'),

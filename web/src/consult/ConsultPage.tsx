@@ -8,6 +8,7 @@ import { Actions } from "./Actions.tsx";
 import "./consult.css";
 import { Facts } from "./Facts.tsx";
 import { OpinionPane } from "./OpinionPane.tsx";
+import { RoomEntry } from "./RoomEntry.tsx";
 
 const WITHOUT_OPINION: readonly string[] = ["requested", "refused", "cancelled", "no-show"];
 
@@ -20,6 +21,7 @@ export function ConsultPage() {
     <div className="co-beside">
       <Facts consult={consult.data} />
       <div className="col g12">
+        <RoomEntry consult={consult.data} />
         <Actions consult={consult.data} />
         {!WITHOUT_OPINION.includes(consult.data.state) && <OpinionPane id={consult.data.id} />}
       </div>

@@ -91,7 +91,12 @@ class PatientPage {
   }
 
   private join({ microphone, camera }: Checked): void {
-    const session = new RoomSession({ address: signalAddress(this.place.consult), microphone, camera, newKey });
+    const session = new RoomSession({
+      address: `${signalAddress(this.place.consult)}?as=patient`,
+      microphone,
+      camera,
+      newKey,
+    });
     this.session = session;
     session.subscribe(() => {
       if (this.session === session) this.draw(session.now());

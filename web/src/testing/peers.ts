@@ -68,6 +68,10 @@ export class FakeTrack extends EventTarget {
   stop(): void {
     this.readyState = "ended";
   }
+
+  getSettings(): object {
+    return { deviceId: `${this.kind}-1` };
+  }
 }
 
 class FakeStream {

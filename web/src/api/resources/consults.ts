@@ -20,6 +20,7 @@ const keys = {
 export type ConsultAct =
   | "triage"
   | "refuse"
+  | "ring"
   | "offer-slots"
   | "choose-slot"
   | "reschedule"
@@ -90,6 +91,12 @@ export const consults = {
     onSuccess: (saved, { id }, _before, { client }) => {
       client.setQueryData(keys.opinion(id), saved);
     },
+  }),
+  /** The patient's link, said this once; a later one ends it. */
+  link: mutationOptions({
+    mutationKey: [COLLECTION, "link"],
+    mutationFn: ({ id, key }: Act) =>
+      post("/api/v1/consults/{id}/links", { at: { id }, key, body: undefined as never }),
   }),
   run: mutationOptions({
     mutationKey: [COLLECTION, "run"],

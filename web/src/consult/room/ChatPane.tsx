@@ -57,7 +57,7 @@ export function ChatPane() {
   const list = useRef<HTMLOListElement>(null);
   const { chats, unsent, me } = call;
   useEffect(() => {
-    list.current?.scrollTo({ top: list.current.scrollHeight });
+    if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
   }, [chats.length, unsent.length]);
   return (
     <div className="cr-chat">

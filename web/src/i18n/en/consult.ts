@@ -100,6 +100,7 @@ export const consult = {
     "choose-slot": "Choose a time",
     reschedule: "Move it",
     refuse: "Refuse",
+    ring: "Ring the experts now",
     "answer-in-writing": "Answer in writing",
     sign: "Sign the opinion",
     "close-without-opinion": "Close without an opinion",

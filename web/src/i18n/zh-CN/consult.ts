@@ -100,6 +100,7 @@ export const consult = {
     "choose-slot": "选时间",
     reschedule: "改时间",
     refuse: "拒绝",
+    ring: "现在呼叫专家",
     "answer-in-writing": "书面答复",
     sign: "签发意见",
     "close-without-opinion": "不出意见，结案",

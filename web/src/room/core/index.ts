@@ -9,21 +9,15 @@ export type {
   Message,
   Notice,
   Offer,
-  OfferedTrack,
-  PauseCause,
   Recording,
   Request,
   Room,
-  RoomCommand,
   Seat,
-  SeatQuality,
-  SeatRole,
   SharedView,
   Source,
   Stats,
   Told,
   Wanted,
-  Welcome,
 } from "./frames.ts";
 export { begun, looked, type Advice, type Watch } from "./silence.ts";
 export { after, NOTHING, roomOf, seatOf, trackKey, type Picture, type Pointer, type Stage } from "./state.ts";

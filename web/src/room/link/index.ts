@@ -1,18 +1,7 @@
 /** The door of the room's line: used by the staff's screens and by the patient's page. */
-export type { Call, Device, Line, Media, Mine, Unsent } from "./call.ts";
-export {
-  browserOf,
-  canShareScreen,
-  inApp,
-  inWeChat,
-  obtain,
-  type Browser,
-  type Chosen,
-  type Got,
-  type Why,
-} from "./devices.ts";
+export type { Call, Media } from "./call.ts";
+export { browserOf, canShareScreen, obtain, type Chosen, type Got, type Why } from "./devices.ts";
 export { meter, playTune } from "./meter.ts";
-export type { Path } from "./measure.ts";
 export { reachHub, type Reached } from "./probe.ts";
 export { signalAddress } from "./address.ts";
 export { RoomSession } from "./session.ts";
