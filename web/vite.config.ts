@@ -14,8 +14,6 @@ export default defineConfig({
     target: ["chrome109", "safari15"],
     manifest: true,
     chunkSizeWarningLimit: 1200,
-    // The hub writes the patient's page itself and takes the names of its files from the manifest.
-    rolldownOptions: { input: ["index.html", "src/patient/main.ts"] },
   },
   // Cornerstone's loader brings its own workers and must not be bundled ahead of time in development.
   worker: { format: "es" },

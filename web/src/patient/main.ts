@@ -8,7 +8,7 @@ import { keepAwake } from "./awake.ts";
 import { overScreen } from "./over.ts";
 import type { Page, Place, Screen } from "./parts.ts";
 import "./patient.css";
-import { language, remember, textOf } from "./text.ts";
+import { language, remember, textOf, zh } from "./text.ts";
 import { refusedScreen, waitScreen } from "./wait.ts";
 
 const INSIDE = "lutong.inside";
@@ -55,25 +55,27 @@ class PatientPage {
     this.root = root;
     const { consult = "", phone = "", organization = "" } = root.dataset;
     this.place = { consult, phone, organization };
-    this.page = this.speak(language());
+    this.page = { place: this.place, text: zh, onLanguage: () => undefined };
   }
 
-  begin(): void {
-    if (memory.wasInside(this.place.consult)) void this.back();
+  async begin(): Promise<void> {
+    await this.speak(language());
+    if (memory.wasInside(this.place.consult)) await this.back();
     else this.check();
   }
 
-  private speak(chosen: "zh-CN" | "en"): Page {
+  private async speak(chosen: "zh-CN" | "en"): Promise<void> {
     document.documentElement.lang = chosen;
-    const onLanguage = () => {
-      const other = chosen === "en" ? "zh-CN" : "en";
-      remember(other);
-      this.page = this.speak(other);
-      this.name = "";
-      if (this.session === null) this.check();
-      else this.draw(this.session.now());
-    };
-    return { place: this.place, text: textOf(chosen), onLanguage };
+    const text = await textOf(chosen);
+    this.page = { place: this.place, text, onLanguage: () => void this.translate(chosen === "en" ? "zh-CN" : "en") };
+  }
+
+  private async translate(chosen: "zh-CN" | "en"): Promise<void> {
+    remember(chosen);
+    await this.speak(chosen);
+    this.name = "";
+    if (this.session === null) this.check();
+    else this.draw(this.session.now());
   }
 
   private check(): void {
@@ -157,4 +159,4 @@ class PatientPage {
 }
 
 const root = document.getElementById("patient-room");
-if (root !== null) new PatientPage(root).begin();
+if (root !== null) void new PatientPage(root).begin();

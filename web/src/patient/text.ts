@@ -1,6 +1,6 @@
 /** Every word of the patient's page: plain, polite, one fact a line. No diagnosis, no grade, no abbreviation. */
 
-const zh = {
+export const zh = {
   title: "视频会诊",
   other: "English",
   help: "有困难请打",
@@ -106,110 +106,6 @@ const zh = {
 type Shape<T> = { readonly [K in keyof T]: T[K] extends string ? string : Shape<T[K]> };
 export type Text = Shape<typeof zh>;
 
-const en: Text = {
-  title: "Video consultation",
-  other: "中文",
-  help: "Need help? Call",
-  call: "Call",
-  check: "Let us test your phone",
-  checkText: "Your phone will ask about the microphone and camera. Please tap “Allow”.",
-  mic: "Say something",
-  micOk: "We can hear you",
-  micQuiet: "Speak, and the bar will move",
-  micNo: "The microphone is not on",
-  camera: "Can you see yourself?",
-  cameraOk: "The picture is fine",
-  cameraNo: "The camera is not on",
-  speaker: "Can you hear sound?",
-  speakerText: "Tap here to play a tune",
-  speakerPlayed: "Heard nothing? Turn the volume up and tap again",
-  network: "Network",
-  networkWait: "Testing",
-  networkGood: "The network is good",
-  networkSlow: "The network is fair: the picture may blur",
-  networkNo: "The hospital cannot be reached. Try another place or network",
-  again: "Try again",
-  asking: "Opening",
-  enter: "Enter",
-  enterNoCamera: "Enter without a camera",
-  enterListen: "Enter to listen only",
-  why: {
-    insecure: "The address is not secure (https). Please open the link from your message",
-    "in-app-wechat": "In WeChat tap “…” at the top right, choose “Open in browser”, then allow",
-    "in-app": "Open the menu at the top right, choose “Open in browser”, then allow",
-    "denied-ios": "Allow camera and microphone in Settings → Safari, then try again",
-    "denied-android": "Tap the lock beside the address, allow microphone and camera, then try again",
-    "denied-desk": "Click the icon beside the address, allow microphone and camera, then try again",
-    busy: "Another program uses it. Please close other calls first",
-    missing: "None was found on this phone",
-    "old-browser": "This browser is too old. Please use another one",
-    failed: "It did not open. Please try again",
-  },
-  connecting: "Connecting to the hospital",
-  waiting: "Please wait",
-  waitHere: "The doctor is here and will let you in",
-  waitNotHere: "The doctor is not here yet. Please stay",
-  waitLate: "The doctor is {n} minutes late. Please stay",
-  waitWhen: "Appointment: {when}",
-  waitTip: "Keep the screen on: it rings when it is your turn. Nothing to install or pay.",
-  doctor: "Dr {name}",
-  leave: "Leave",
-  mute: "Mute",
-  unmute: "Unmute",
-  cameraOff: "Camera off",
-  cameraOn: "Camera on",
-  onlySound: "Sound only",
-  withPicture: "With picture",
-  chat: "Text",
-  chatNew: "{n} new texts",
-  chatTitle: "What the doctor wrote to you",
-  chatNone: "Nothing yet",
-  chatWrite: "Write to the doctor",
-  send: "Send",
-  sending: "Sending",
-  unsent: "Not sent yet: it will be as soon as the line is back",
-  back: "Back to the picture",
-  me: "Me",
-  you: "You",
-  clear: "Clear picture",
-  fair: "The picture stutters, sound is fine",
-  poor: "Slow network: sound comes first",
-  audioOnly: "Slow network: sound only for now",
-  noPicture: "The camera there is off",
-  away: "The doctor is coming back. Please do not hang up",
-  alone: "The doctor is away for a moment. Please do not hang up",
-  restoring: "Connecting again, {n} s. Please do not hang up",
-  blocked: "Your network blocks video. Use mobile data, or call the hospital",
-  muted: "{name} switched your microphone off. To speak, tap “Unmute”",
-  mutedCamera: "{name} switched your camera off",
-  hear: "Tap to hear the sound",
-  recording: "Recording",
-  consentTitle: "May we record this?",
-  consentText:
-    "The doctor would like to record this, for your doctors only. You may say no: nothing changes. If you say yes you may stop it at any time.",
-  yes: "Yes, record",
-  no: "No",
-  stop: "Stop recording",
-  left: "You have left",
-  leftText: "The consultation is still going on. To go back, tap below.",
-  comeBack: "Go back",
-  ended: "All done",
-  endedText: "Your clinic gets the opinion and will tell you what comes next.",
-  removed: "The doctor asked you to leave for now",
-  removedText: "If you have questions, please call.",
-  replaced: "You opened it on another phone or window",
-  replacedText: "To go on here, tap below.",
-  cancelled: "This consultation was cancelled",
-  cancelledText: "Your clinic will find another time with you.",
-  closed: "This consultation is over",
-  "link-over": "The link is too old",
-  "link-overText": "Please ask the doctor for a new one.",
-  early: "It is too early",
-  earlyText: "You can enter 15 minutes before {when}. This page enters by itself.",
-  refused: "This link does not open",
-  refusedText: "Please ask the doctor for a new one, or call.",
-};
-
 const REMEMBERED = "lutong.language";
 
 export function language(): "zh-CN" | "en" {
@@ -229,7 +125,12 @@ export function remember(chosen: "zh-CN" | "en"): void {
   }
 }
 
-export const textOf = (of: "zh-CN" | "en"): Text => (of === "en" ? en : zh);
+/** English is a file of its own, fetched only by whoever asks for it; without it Chinese stays. */
+export async function textOf(of: "zh-CN" | "en"): Promise<Text> {
+  if (of !== "en") return zh;
+  const answer = await fetch(new URL("./english.json?no-inline", import.meta.url));
+  return answer.ok ? ((await answer.json()) as Text) : zh;
+}
 
 /** Puts values in the places of a text. */
 export function fill(text: string, values: Readonly<Record<string, string | number>>): string {

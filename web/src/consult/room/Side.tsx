@@ -1,14 +1,16 @@
 /** Beside the images: the opinion as it is written, the chat, the people, what was asked. */
 import { Badge, Segmented } from "antd";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { waitingOf } from "../../room/core/index.ts";
 import { Note } from "../../ui/Note.tsx";
-import { Facts } from "../Facts.tsx";
-import { OpinionPane } from "../OpinionPane.tsx";
+import { SkeletonRows } from "../../ui/Skeletons.tsx";
 import { ChatPane } from "./ChatPane.tsx";
 import { useRoom } from "./context.ts";
 import { PeoplePane } from "./PeoplePane.tsx";
+
+const Facts = lazy(async () => ({ default: (await import("../Facts.tsx")).Facts }));
+const OpinionPane = lazy(async () => ({ default: (await import("../OpinionPane.tsx")).OpinionPane }));
 
 export type SideTab = "opinion" | "chat" | "people" | "record";
 
@@ -24,6 +26,14 @@ function Opinion() {
 }
 
 export function Pane({ tab }: { tab: SideTab }) {
+  return (
+    <Suspense fallback={<SkeletonRows rows={6} />}>
+      <Shown tab={tab} />
+    </Suspense>
+  );
+}
+
+function Shown({ tab }: { tab: SideTab }) {
   const { consult } = useRoom();
   switch (tab) {
     case "opinion":

@@ -1,17 +1,19 @@
 /** The large place: images, ECG, a shared screen or the people, and who leads when all look at one thing. */
 import { Button, Segmented } from "antd";
 import { Eye, EyeOff, Hand, MousePointer2, Users } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "../../keys/useKeys.ts";
 import { seatOf, sharerOf, trackKey } from "../../room/core/index.ts";
 import { Tag } from "../../ui/Tag.tsx";
 import { useRoom } from "./context.ts";
-import { EcgStage } from "./EcgStage.tsx";
 import { Face } from "./Face.tsx";
 import { lookingAt, type Look, type Looking, type Material } from "./looking.ts";
-import { StudyStage } from "./StudyStage.tsx";
 import { Grid } from "./Tiles.tsx";
+
+// People hear each other before the first image is asked for.
+const EcgStage = lazy(async () => ({ default: (await import("./EcgStage.tsx")).EcgStage }));
+const StudyStage = lazy(async () => ({ default: (await import("./StudyStage.tsx")).StudyStage }));
 
 function Screen() {
   const { t } = useTranslation();
@@ -193,14 +195,16 @@ export function Stage({ materials, chosen, onChosen }: StageProps) {
         />
       </div>
       <div className="cr-stage-body">
-        <Shown
-          looking={looking}
-          material={material}
-          pointing={pointing}
-          onAlone={() => {
-            onChosen(look);
-          }}
-        />
+        <Suspense fallback={<p className="cr-quiet">{t("room.stage.opening")}</p>}>
+          <Shown
+            looking={looking}
+            material={material}
+            pointing={pointing}
+            onAlone={() => {
+              onChosen(look);
+            }}
+          />
+        </Suspense>
       </div>
     </section>
   );
