@@ -52,6 +52,12 @@ async def test_a1_a_chest_pain_is_looked_at_together_within_minutes(yunling: Cou
             await here.says("view", view={"kind": "ecg", "study_uid": "1.2.826.0.1.1", "pan": {"x": 0.1, "y": 0}})
             assert (await there.hears("view"))["by"] == room["me"]
             await there.says("chat", key="1", text="加做 V3R–V5R，慎用硝酸酯")
+            begun = (await opinion_of(expert, consult))["version"]
+            saved = await writes(expert, consult, begun, findings="V1–V4 ST 抬高 0.3 mV")
+            assert saved.status == 200, "she writes while they speak"
+            assert await refused(expert, consult, "sign", {"password": expert.password, "opinion_version": 1}) == (
+                "409 STATE"
+            )
             await yunling.at("08:36")
             await there.says("end")
             assert await here.ends() == "ended"
@@ -109,7 +115,7 @@ async def _meet(yunling: County, consult: Json) -> None:
         await here.sees_room(lambda each: person_in(each, "郭恒")["role"] == "host")
         await third.says("hand-over", seat=person_in(room, "赵宁")["id"])
         await there.sees_room(lambda each: person_in(each, "赵宁")["role"] == "host")
-        await yunling.at("15:50")
+        await yunling.at("15:25")
         await there.says("end")
 
 

@@ -41,7 +41,8 @@ CONSULT_TABLE: tuple[Row[ConsultState], ...] = (
     Row((S.IN_CALL, S.INTERRUPTED), "end", S.DOCUMENTING, (HOST,), (), "opinion"),
     # A line that is too thin ends in no silence: what was arranged is answered in writing.
     Row(ARRANGED, "answer-in-writing", S.DOCUMENTING, (EXPERT, *ARRANGING), (), "opinion"),
-    Row((S.DOCUMENTING,), "write-opinion", SAME, (EXPERT,)),
+    # What is written while they speak is not lost; it is signed afterwards.
+    Row((S.IN_CALL, S.INTERRUPTED, S.DOCUMENTING), "write-opinion", SAME, (EXPERT,)),
     Row((S.DOCUMENTING,), "sign", S.SIGNED, (HOST,), ("written", "experienced", "specialty"), "adoption"),
     Row((S.DOCUMENTING,), "sign", SAME, (EXPERT,), ("written", "experienced", "specialty", "unsigned-by-her")),
     Row((S.DOCUMENTING,), "close-without-opinion", S.CLOSED, (HOST, *ARRANGING), ("reason",)),

@@ -45,10 +45,14 @@ function Reading({ opinion }: { opinion: ConsultOpinion }) {
             <dd className="co-said">{opinion[name]}</dd>
           </Fragment>
         ))}
-        <dt>{t("consult.opinion.refer")}</dt>
-        <dd>
-          {t(opinion.refer === true ? "consult.opinion.refers.yes" : "consult.opinion.refers.no")} {level}
-        </dd>
+        {opinion.refer !== null && (
+          <>
+            <dt>{t("consult.opinion.refer")}</dt>
+            <dd>
+              {t(opinion.refer ? "consult.opinion.refers.yes" : "consult.opinion.refers.no")} {level}
+            </dd>
+          </>
+        )}
       </dl>
       <Signed opinion={opinion} />
     </div>
