@@ -92,7 +92,7 @@ class Interval:
 
     @property
     def ends_by_the_clock(self) -> bool:
-        """Tell whether its end is enough to end it; the hold of a Ⅰ/Ⅱ on the road is prolonged and rings instead."""
+        """Tell whether its end is enough to end it; that of a Ⅰ/Ⅱ on the road or at the door is prolonged and rings."""
         return not (self.en_route and self.level is not None and self.level.is_green)
 
     def keeps(self, at: datetime) -> bool:

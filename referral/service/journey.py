@@ -48,8 +48,16 @@ async def depart(act: Act, ticket: Ticket, *, eta: datetime | None, transport: s
 
 
 async def arrive(act: Act, ticket: Ticket) -> Ticket:
-    """Register the arrival: the sender learns of it at once; money is never asked first (先抢救后付费)."""
+    """Register the arrival: the sender learns of it at once; money is never asked first (先抢救后付费).
+
+    Whoever lies at the door at Ⅰ or Ⅱ loses the held bed to no clock, as on the road.
+    """
     arrived = await move(act, ticket, "arrive", Fact())
+    hold = await act.uow.board.hold_of(ticket.id)
+    if hold is not None and hold.ends_at is not None and hold.keeps(act.now):  # nobody may have pressed "depart"
+        lasting = extended(hold, hold.ends_at, en_route=True)
+        await act.uow.board.change(lasting)
+        await announce_hold(act, lasting, arrived)
     await close_items(act, arrived, "referral-arrival", "referral-green", "referral-acknowledge")
     return arrived
 

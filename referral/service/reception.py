@@ -184,7 +184,7 @@ async def _hold(act: Act, ticket: Ticket, choice: Choice, queue: Queue) -> Recep
         ticket_id=ticket.id,
         patient_id=ticket.patient_id,
         level=ticket.level,
-        en_route=ticket.state is S.EN_ROUTE,
+        en_route=ticket.state in {S.EN_ROUTE, S.ARRIVED},
         by=act.by.user_id,
         override=choice.override,
     )

@@ -34,10 +34,23 @@ async def critical_value(desk: Desk, patient_id: str) -> None:
     assert signed.status == 200, signed.body
 
 
-async def test_a_hold_of_level_two_on_the_road_keeps_its_bed_while_nobody_works_off_deadlines(desk: Desk) -> None:
+WAYS = {
+    "on the road": [("lilan", "depart")],
+    "at the door": [("lilan", "depart"), ("yangfan", "arrive")],
+    "at the door before anybody pressed depart": [("yangfan", "arrive")],
+    "held on the road": [("zhoumin", "release-hold"), ("lilan", "depart"), ("zhoumin", "hold-bed")],
+    "held at the door": [("zhoumin", "release-hold"), ("yangfan", "arrive"), ("zhoumin", "hold-bed")],
+}
+
+
+@pytest.mark.parametrize("way", [pytest.param(way, id=name) for name, way in WAYS.items()])
+async def test_a_hold_of_level_two_on_the_road_keeps_its_bed_while_nobody_works_off_deadlines(
+    desk: Desk, way: list[tuple[str, str]]
+) -> None:
     await desk.leave_free("骨科", BED)
     moving = await desk.send(await desk.patient(), 2)
-    await desk.does("lilan", moving, "depart")
+    for who, name in way:
+        await desk.does(who, moving, name)
     other = await desk.accepted(await desk.patient(), 3)
     desk.house.clock.at += 6 * HOURS
     desk.house.forget_sessions()
