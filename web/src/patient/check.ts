@@ -29,7 +29,7 @@ class Check implements Screen {
   private readonly voice = h("div");
   private readonly picture = h("div");
   private readonly network = h("div", { role: "status" });
-  private readonly enter = h("div", { class: "col" });
+  private readonly enter = h("div", { class: "col go" });
   private microphone: Got | null = null;
   private camera: Got | null = null;
   private unmeter: () => void = () => undefined;

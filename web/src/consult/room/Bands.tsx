@@ -4,7 +4,7 @@ import { CircleDot, DoorOpen } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { monotonic } from "../../api/clock.ts";
-import { lineWordOf, waitingOf } from "../../room/core/index.ts";
+import { lineWordOf, waitingOf, type Seat } from "../../room/core/index.ts";
 import { playTune, type Media } from "../../room/link/index.ts";
 import { Note } from "../../ui/Note.tsx";
 import { useNow } from "../../ui/useNow.ts";
@@ -114,29 +114,33 @@ function Recording() {
   );
 }
 
+/** As many as a glance takes in; the rest stand in the list of people. */
+const AT_A_GLANCE = 3;
+
 /** Somebody at the door: a tune once for each, and one press to let her in. */
 function Door() {
-  const { t } = useTranslation();
   const { room } = useRoom();
-  const say = useSaying();
   const waiting = room.may.includes("admit") ? waitingOf(room) : [];
   const known = useRef(0);
   useEffect(() => {
     if (waiting.length > known.current) playTune();
     known.current = waiting.length;
   }, [waiting.length]);
-  const [first] = waiting;
-  if (first === undefined) return null;
-  const values = { name: first.name, count: waiting.length };
+  return waiting.slice(0, AT_A_GLANCE).map((seat) => <Knock key={seat.id} seat={seat} />);
+}
+
+function Knock({ seat }: { seat: Seat }) {
+  const { t } = useTranslation();
+  const say = useSaying();
   return (
     <Note tone="info" icon={DoorOpen}>
-      {t(waiting.length === 1 ? "room.band.waiting" : "room.band.waitingMore", values)}{" "}
+      {t("room.band.waiting", { name: `${seat.name} (${t(`room.role.${seat.role}`)})` })}{" "}
       <Button
         type="primary"
         size="small"
-        aria-label={t("room.people.admitName", { name: first.name })}
+        aria-label={t("room.people.admitName", { name: seat.name })}
         onClick={() => {
-          say({ type: "admit", seat: first.id });
+          say({ type: "admit", seat: seat.id });
         }}
       >
         {t("room.people.admit")}

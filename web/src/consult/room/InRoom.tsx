@@ -1,6 +1,7 @@
 /** Inside: people, what they look at, what is written; on a phone one of them at a time. */
 import { Segmented } from "antd";
 import { useState } from "react";
+import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { useScreen } from "../../ui/useScreen.ts";
 import { Bands } from "./Bands.tsx";
@@ -21,18 +22,21 @@ function Head() {
   const { room, consult } = useRoom();
   const { patient } = room;
   const sex = patient?.sex === "male" || patient?.sex === "female" ? t(`ui.sex.${patient.sex}`) : "";
-  return (
-    <p className="cr-head">
-      <span className="s13 sub">
-        {t(`consult.urgency.${consult.urgency}`)} {t(`consult.service.${consult.service}`)}
-      </span>
+  const slot = document.getElementById("top-slot");
+  const words = (
+    <span className="cr-head">
       {patient !== null && (
         <b>
           {patient.name} {sex} {patient.age}
         </b>
       )}
-    </p>
+      <span className="s13 sub">
+        {t(`consult.urgency.${consult.urgency}`)} {t(`consult.service.${consult.service}`)}
+      </span>
+    </span>
   );
+  // A desk's bar above has the place; a phone's belongs to the call.
+  return useScreen() === "desk" && slot !== null ? createPortal(words, slot) : words;
 }
 
 /** The strip stands beside images; where the people fill the stage there is none. */
@@ -47,7 +51,7 @@ function OnPhone({ materials }: { materials: readonly Material[] }) {
   const { t } = useTranslation();
   const [tab, setTab] = useState<"stage" | SideTab>("stage");
   const { chosen, setChosen, strip } = useStage(materials);
-  const tabs = useSideTabs(useUnread(tab === "chat"));
+  const tabs = useSideTabs(useUnread(tab === "chat"), true);
   return (
     <>
       <Segmented

@@ -69,14 +69,18 @@ interface LiveProps {
 
 /** A reload inside comes back by itself; leaving or being sent away does not. */
 function useReturning(id: string, at: string): void {
-  const cache = useQueryClient();
   useEffect(() => {
     if (at === "inside") remember(id);
-    if (at !== "over") return;
-    forget();
-    // The consult moved on while we talked.
+    if (at === "over") forget();
+  }, [id, at]);
+}
+
+/** The consult moves on while we talk: what may be done with it and with its opinion is asked anew. */
+function useMovingOn(at: string): void {
+  const cache = useQueryClient();
+  useEffect(() => {
     void cache.invalidateQueries({ queryKey: consults.keys.all });
-  }, [cache, id, at]);
+  }, [cache, at]);
 }
 
 /** The hospital's number, as the waiting room or the door named it last. */
@@ -87,14 +91,12 @@ function usePhone(said: string | null): string {
 }
 
 function Live({ session, consult, onAgain }: LiveProps) {
-  const { t } = useTranslation();
   const call = useCall(session);
   useKept(session);
   const { stage } = call;
   useReturning(consult.id, stage.at);
+  useMovingOn(roomOf(call)?.state ?? stage.at);
   const phone = usePhone(stage.at === "waiting" ? stage.lobby.phone : null);
-  const room = roomOf(call);
-  const inRoom: InRoom | null = room === null ? null : { session, call, room, me: meIn(room), consult, phone };
   const leave = () => {
     session.leave();
   };
@@ -108,12 +110,17 @@ function Live({ session, consult, onAgain }: LiveProps) {
     case "over":
       return <Over reason={stage.reason} consult={consult.id} onAgain={onAgain} />;
     case "inside":
-      return (
-        <ModuleBoundary name={t("room.title")}>
-          <RoomContext value={inRoom}>
-            <Inside />
-          </RoomContext>
-        </ModuleBoundary>
-      );
+      return <Entered inRoom={{ session, call, room: stage.room, me: meIn(stage.room), consult, phone }} />;
   }
+}
+
+function Entered({ inRoom }: { inRoom: InRoom }) {
+  const { t } = useTranslation();
+  return (
+    <ModuleBoundary name={t("room.title")}>
+      <RoomContext value={inRoom}>
+        <Inside />
+      </RoomContext>
+    </ModuleBoundary>
+  );
 }

@@ -65,12 +65,13 @@ function Counted({ words, count, spoken }: { words: string; count: number; spoke
   );
 }
 
-export function useSideTabs(unread: number): { value: SideTab; label: React.ReactNode }[] {
+/** `brief`: five of them on a phone. */
+export function useSideTabs(unread: number, brief = false): { value: SideTab; label: React.ReactNode }[] {
   const { t } = useTranslation();
   const { room } = useRoom();
   const waiting = waitingOf(room).length;
   return [
-    { value: "opinion", label: t("room.side.opinion") },
+    { value: "opinion", label: t(brief ? "room.side.brief" : "room.side.opinion") },
     {
       value: "chat",
       label: (

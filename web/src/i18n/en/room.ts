@@ -136,6 +136,7 @@ export const room = {
   side: {
     label: "Opinion, chat and people",
     opinion: "Opinion",
+    brief: "Opinion",
     chat: "Chat",
     people: "People",
     record: "Record",
@@ -217,7 +218,6 @@ export const room = {
     asking: "Asking for consent to record, {{count}} still to answer",
     hear: "Click to hear the sound",
     waiting: "{{name}} is at the door",
-    waitingMore: "{{name}} and others, {{count}} in all, are at the door",
     device: "{{device}} does not open: {{why}}",
   },
   consent: {

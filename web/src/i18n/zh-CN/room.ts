@@ -134,6 +134,7 @@ export const room = {
   side: {
     label: "意见、对话和人员",
     opinion: "会诊意见",
+    brief: "意见",
     chat: "对话",
     people: "人员",
     record: "病历",
@@ -213,7 +214,6 @@ export const room = {
     asking: "正在征求录制同意，还差 {{count}} 人",
     hear: "点一下，打开声音",
     waiting: "{{name}} 在门外等",
-    waitingMore: "{{name}} 等 {{count}} 人在门外等",
     device: "{{device}}打不开：{{why}}",
   },
   consent: {
