@@ -1,6 +1,8 @@
 """People who meet in a consult's room by browser: each in a Chromium of her own, with a fake camera and microphone."""
 
+import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -24,7 +26,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 OPTIONS = ("--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 SLICES = 8
 SIZE = 256
-PLAYS = """element => element.videoWidth !== 0 && !element.paused && element.readyState >= 2"""
+PLAYED = "element => element.videoWidth === 0 || element.paused ? -1 : element.currentTime"
 
 
 @asynccontextmanager
@@ -126,14 +128,16 @@ async def patient_at_the_door(
         assert broken == []
 
 
-async def plays(video: Locator) -> None:
-    """Wait until a picture moves."""
-    await expect(video).to_be_visible()
-    handle = await video.element_handle()
-    assert handle is not None
-    await video.page.wait_for_function(PLAYS, arg=handle)
-    before = await video.evaluate("element => element.currentTime")
-    await video.page.wait_for_function("([element, before]) => element.currentTime > before", arg=[handle, before])
+async def plays(video: Locator, *, seconds: float = 60) -> None:
+    """Wait until a picture moves; it may be paused and come anew meanwhile."""
+    end, before = time.monotonic() + seconds, -1.0
+    while True:
+        at = await video.first.evaluate(PLAYED, timeout=1000 * seconds)
+        if 0 <= before < at:
+            return
+        before = at
+        assert time.monotonic() < end, "the picture stands still"
+        await asyncio.sleep(0.3)
 
 
 def face(page: Page, name: str) -> Locator:

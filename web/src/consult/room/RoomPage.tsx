@@ -6,7 +6,7 @@ import { useParams } from "react-router";
 import { newKey } from "../../api/client.ts";
 import { consults } from "../../api/resources/consults.ts";
 import type { ConsultDetail } from "../../api/types.ts";
-import { roomOf } from "../../room/core/index.ts";
+import { roomOf, type Stage } from "../../room/core/index.ts";
 import { signalAddress, StaffSession } from "../../room/link/index.ts";
 import { ModuleBoundary } from "../../ui/ModuleBoundary.tsx";
 import { ProblemCard } from "../../ui/ProblemNote.tsx";
@@ -83,10 +83,10 @@ function useMovingOn(at: string): void {
   }, [cache, at]);
 }
 
-/** The hospital's number, as the waiting room or the door named it last. */
-function usePhone(said: string | null): string {
+/** The hospital's number, as the waiting room named it last. */
+function usePhone(stage: Stage): string {
   const [phone, setPhone] = useState("");
-  if (said !== null && said !== phone) setPhone(said);
+  if (stage.at === "waiting" && stage.lobby.phone !== phone) setPhone(stage.lobby.phone);
   return phone;
 }
 
@@ -96,7 +96,7 @@ function Live({ session, consult, onAgain }: LiveProps) {
   const { stage } = call;
   useReturning(consult.id, stage.at);
   useMovingOn(roomOf(call)?.state ?? stage.at);
-  const phone = usePhone(stage.at === "waiting" ? stage.lobby.phone : null);
+  const phone = usePhone(stage);
   const leave = () => {
     session.leave();
   };
