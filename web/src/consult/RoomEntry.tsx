@@ -1,63 +1,24 @@
 /** The ways into the room: for me by a button, for the patient by a link and its code, for an expert by ringing. */
 import { useMutation } from "@tanstack/react-query";
-import { Button, QRCode } from "antd";
-import { BellRing, Copy, Link2, Video } from "lucide-react";
-import { useRef, useState } from "react";
+import { Button } from "antd";
+import { BellRing, Link2, Video } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { newKey } from "../api/client.ts";
 import { commandOf, mayRun } from "../api/commands.ts";
-import { civil } from "../api/clock.ts";
 import { consults } from "../api/resources/consults.ts";
 import type { ConsultDetail } from "../api/types.ts";
 import { CommandButton } from "../ui/CommandButton.tsx";
 import { Panel } from "../ui/Panel.tsx";
 import { ProblemNote } from "../ui/ProblemNote.tsx";
 import { Sheet } from "../ui/Sheet.tsx";
-import { useToast } from "../ui/useToast.tsx";
 
 /** From the appointment to the end of the call somebody may be in the room, or wait before it. */
 const OPEN: readonly string[] = ["scheduled", "ringing", "lobby-open", "waiting", "in-call", "interrupted"];
 
-interface Made {
-  readonly url: string;
-  readonly expires_at: string;
-}
-
-/** The clipboard exists only on HTTPS and localhost: elsewhere the address is selected for the hand. */
-async function copied(url: string, field: HTMLInputElement | null): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(url);
-    return true;
-  } catch {
-    field?.select();
-    return false;
-  }
-}
-
-function Link({ made }: { made: Made }) {
-  const { t } = useTranslation();
-  const toast = useToast();
-  const field = useRef<HTMLInputElement>(null);
-  const copy = async () => {
-    if (await copied(made.url, field.current)) toast(t("room.entry.copied"));
-  };
-  return (
-    <div className="col g12">
-      <p className="co-said">{t("room.entry.linkText")}</p>
-      <div className="co-code" role="img" aria-label={t("room.entry.qr")}>
-        <QRCode value={made.url} size={208} bordered={false} bgColor="#ffffff" color="#13201e" />
-      </div>
-      <input ref={field} className="co-link" readOnly value={made.url} aria-label={t("room.entry.linkTitle")} />
-      <span className="mut s13">
-        {t("room.entry.linkUntil", { until: `${civil(made.expires_at).date} ${civil(made.expires_at).time}` })}
-      </span>
-      <Button type="primary" icon={<Copy aria-hidden="true" />} onClick={() => void copy()}>
-        {t("room.entry.copy")}
-      </Button>
-    </div>
-  );
-}
+// The code is drawn by more than the rest of the page weighs.
+const PatientCode = lazy(async () => ({ default: (await import("./PatientCode.tsx")).PatientCode }));
 
 function PatientLink({ id }: { id: string }) {
   const { t } = useTranslation();
@@ -89,7 +50,7 @@ function PatientLink({ id }: { id: string }) {
           setOpen(false);
         }}
       >
-        {make.data !== undefined && <Link made={make.data} />}
+        <Suspense>{make.data !== undefined && <PatientCode made={make.data} />}</Suspense>
       </Sheet>
     </>
   );
