@@ -4,7 +4,7 @@ import { CircleDot, DoorOpen } from "lucide-react";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { monotonic } from "../../api/clock.ts";
-import { lineWordOf, waitingOf, type Seat } from "../../room/core/index.ts";
+import { waitingOf, type Seat } from "../../room/core/index.ts";
 import { playTune, type Media } from "../../room/link/index.ts";
 import { Note } from "../../ui/Note.tsx";
 import { useNow } from "../../ui/useNow.ts";
@@ -149,20 +149,25 @@ function Knock({ seat }: { seat: Seat }) {
   );
 }
 
-/** Whose line does not carry a picture: said once in words, for the host above all. */
+/** Whose line does not carry a picture: her own she is told, everybody else's the host. */
 function Thin(): ReactNode {
   const { t } = useTranslation();
   const { call, room } = useRoom();
-  if (room.me !== room.host) return null;
+  const mine = Object.values(call.paused).includes("line");
   const thin = room.seats.filter(
-    (seat) =>
-      seat.id !== room.me && seat.status === "inside" && ["poor", "audio-only"].includes(lineWordOf(seat, call)),
+    ({ id, status }) =>
+      room.me === room.host && id !== room.me && status === "inside" && call.quality[id]?.level === "poor",
   );
-  return thin.map(({ id, name }) => (
-    <Note key={id} tone="due">
-      {t("room.tile.tooThin", { name })}
-    </Note>
-  ));
+  return (
+    <>
+      {mine && <Note tone="due">{t("room.tile.ownTooThin")}</Note>}
+      {thin.map(({ id, name }) => (
+        <Note key={id} tone="due">
+          {t("room.tile.tooThin", { name })}
+        </Note>
+      ))}
+    </>
+  );
 }
 
 export function Bands() {

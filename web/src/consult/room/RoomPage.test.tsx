@@ -104,6 +104,9 @@ test("everybody has a figure with a name and the line in words", async () => {
   expect(within(screen.getByRole("figure", { name: "李兰" })).getByText("稍卡，已降画质")).toBeVisible();
   hub({ type: "paused", seat: PATIENT.id, source: "camera", cause: "line" });
   expect(within(screen.getByRole("figure", { name: "李玉珍" })).getByText("只有声音")).toBeVisible();
+  expect(screen.getByText("您的网络太慢，先保声音，画面停一停")).toBeVisible();
+  expect(screen.queryByText("李玉珍 的网络太慢，传不了画面")).toBeNull();
+  hub({ type: "quality", seats: { [PATIENT.id]: { rtt_ms: 900, loss: 0.2, kbit: 60, level: "poor" } } });
   expect(screen.getByText("李玉珍 的网络太慢，传不了画面")).toBeVisible();
   await expectAccessible();
 });

@@ -109,6 +109,7 @@ export const room = {
       "camera-off": "Camera off",
     },
     tooThin: "{{name}}'s line is too thin for video",
+    ownTooThin: "Your line is too thin for video: sound goes on, pictures pause",
     measured: "round trip {{rtt}} ms, loss {{loss}}%, {{kbit}} kbit/s",
   },
   stage: {

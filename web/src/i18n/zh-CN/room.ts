@@ -107,6 +107,7 @@ export const room = {
       "camera-off": "没开摄像头",
     },
     tooThin: "{{name}} 的网络太慢，传不了画面",
+    ownTooThin: "您的网络太慢，先保声音，画面停一停",
     measured: "来回 {{rtt}} 毫秒，丢包 {{loss}}%，{{kbit}} kbit/s",
   },
   stage: {
