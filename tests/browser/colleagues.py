@@ -81,11 +81,17 @@ def refers(doctor: Colleague, department: str, icd: tuple[str, str], *, level: i
     return doctor("POST", f"/api/v1/referrals/{ticket['id']}/send")
 
 
+STILL = """() => Promise.allSettled(document.getAnimations()
+    .filter((each) => each.effect.getComputedTiming().endTime !== Infinity).map((each) => each.finished))"""
+
+
 def serious(page: Page) -> list[str]:
-    """Return axe's serious findings on what is drawn."""
+    """Return axe's serious findings on what is drawn, once it stands still: half a fade has half the contrast."""
     if not AXE.is_file():
         pytest.skip("axe-core is not installed below web/node_modules")
     page.add_script_tag(path=AXE)
+    page.wait_for_timeout(100)  # what was pressed begins to move
+    page.evaluate(STILL)
     found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
     return [
         f"{v['id']}: {[node['html'] for node in v['nodes']]}" for v in found if v["impact"] in {"serious", "critical"}

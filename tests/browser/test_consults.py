@@ -197,6 +197,12 @@ def test_an_emergency_is_sent_with_who_approved_it(enter: Callable[..., Page], l
     page.get_by_role("button", name="送出申请").click()
     stands(page, "待受理")
     expect(page.get_by_text(re.compile("急会诊，.* 批准：家属在路上"))).to_be_visible()
+    page.get_by_role("button", name="补书面同意").click()
+    sheet(page).get_by_role("textbox", name="谁书面同意的").fill("长子")
+    assert serious(page) == []
+    sheet(page).get_by_role("button", name="确定").click()
+    expect(page.get_by_text("长子 书面同意")).to_be_visible()
+    expect(page.get_by_role("button", name="补书面同意")).to_have_count(0)
 
 
 def test_medical_affairs_keeps_the_roster_and_a_township_reads_it(enter: Callable[..., Page]) -> None:

@@ -17,6 +17,7 @@ export type {
   CentreView as Centre,
   ClockView as PathwayClock,
   CommandView as Command,
+  ApplicationBody as ApplicationForm,
   ConsultBody as ConsultNew,
   ConsultDetailView as ConsultDetail,
   ConsultPage,

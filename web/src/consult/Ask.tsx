@@ -6,7 +6,7 @@ import { codeOf } from "../api/problems.ts";
 import { consults, type ConsultAct } from "../api/resources/consults.ts";
 import type { ConsultDetail } from "../api/types.ts";
 import { ProblemNote } from "../ui/ProblemNote.tsx";
-import { byDay, hoursOf, type Span } from "./times.ts";
+import { byDay, spoken, type Span } from "./times.ts";
 import { Times } from "./Times.tsx";
 
 export interface Asked {
@@ -77,7 +77,7 @@ function Offer({ consult }: { consult: ConsultDetail }) {
 }
 
 function Choice({ consult }: { consult: ConsultDetail }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const offered = byDay(consult.slots.filter(({ booked }) => !booked));
   return (
     <Form.Item
@@ -87,8 +87,8 @@ function Choice({ consult }: { consult: ConsultDetail }) {
     >
       <Radio.Group
         className="co-slots"
-        options={offered.flatMap(({ date, spans }) =>
-          spans.map((span) => ({ value: span.id, label: `${date} ${hoursOf(span)}` })),
+        options={offered.flatMap(({ spans }) =>
+          spans.map((span) => ({ value: span.id, label: spoken(span, i18n.language) })),
         )}
       />
     </Form.Item>

@@ -69,12 +69,41 @@ test("the township chooses one of the times that are kept for it", async () => {
     .refuse("GET", "/api/v1/consults/{id}/opinion", 404, "NOT_FOUND")
     .answer("POST", "/api/v1/consults/{id}/choose-slot", aConsult({ state: "scheduled" }));
   const { person } = renderPage(<ConsultPage />, AT);
-  expect(await screen.findByText("2026-11-24 15:00–15:30 · 2026-11-24 16:00–16:30")).toBeVisible();
+  expect(await screen.findByText(/11月24日.*15:00–15:30 · 11月24日.*16:00–16:30/)).toBeVisible();
   await person.click(screen.getByRole("button", { name: "选时间" }));
-  await person.click(await screen.findByRole("radio", { name: "2026-11-24 16:00–16:30" }));
+  await person.click(await screen.findByRole("radio", { name: /11月24日.*星期二.*16:00–16:30/ }));
   await person.click(screen.getByRole("button", { name: "确定" }));
   await waitFor(() => {
     expect(hub.heard.find(({ method }) => method === "POST")?.body).toEqual({ slot_id: "s-08" });
+  });
+});
+
+test("the consent that an emergency owes is written down beside who approved it", async () => {
+  const asked = aConsult().application;
+  const consent = { ...asked?.consent, written: false, by: "", approved_by: "haiying", approval_reason: "昏迷" };
+  const owed = aConsult({
+    urgency: "emergency",
+    version: 5,
+    commands: may("edit"),
+    application: { ...asked, consent } as NonNullable<typeof asked>,
+  });
+  const hub = fakeHub()
+    .answer("GET", "/api/v1/consults/{id}", owed)
+    .answer("PUT", "/api/v1/consults/{id}", aConsult({ version: 6 }));
+  const { person } = renderPage(<ConsultPage />, AT);
+  await person.click(await screen.findByRole("button", { name: "补书面同意" }));
+  await person.click(await screen.findByRole("button", { name: "确定" }));
+  expect(await screen.findByText("要写这一项")).toBeInTheDocument();
+  await person.type(screen.getByRole("textbox", { name: "谁书面同意的" }), "马小军");
+  await expectAccessible();
+  await person.click(screen.getByRole("button", { name: "确定" }));
+  await waitFor(() => {
+    const sent = hub.heard.find(({ method }) => method === "PUT");
+    expect(sent?.headers.get("If-Match")).toBe('"5"');
+    expect(sent?.body).toMatchObject({
+      purpose: "是否需要造影",
+      consent: { written: true, by: "马小军", approved_by: "haiying", approval_reason: "昏迷" },
+    });
   });
 });
 

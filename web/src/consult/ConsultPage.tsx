@@ -5,6 +5,7 @@ import { consults } from "../api/resources/consults.ts";
 import { ProblemCard } from "../ui/ProblemNote.tsx";
 import { SkeletonRows } from "../ui/Skeletons.tsx";
 import { Actions } from "./Actions.tsx";
+import { ConsentLater } from "./ConsentLater.tsx";
 import "./consult.css";
 import { Facts } from "./Facts.tsx";
 import { OpinionPane } from "./OpinionPane.tsx";
@@ -22,6 +23,7 @@ export function ConsultPage() {
       <Facts consult={consult.data} />
       <div className="col g12">
         <RoomEntry consult={consult.data} />
+        <ConsentLater consult={consult.data} />
         <Actions consult={consult.data} />
         {!WITHOUT_OPINION.includes(consult.data.state) && <OpinionPane id={consult.data.id} />}
       </div>

@@ -2,13 +2,12 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { civil } from "../api/clock.ts";
 import type { ConsultDetail } from "../api/types.ts";
 import { Panel } from "../ui/Panel.tsx";
 import { PatientName } from "../ui/Patient.tsx";
 import { When } from "../ui/When.tsx";
 import { Print } from "./Print.tsx";
-import { hoursOf } from "./times.ts";
+import { spoken } from "./times.ts";
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   if (children === "" || children === null) return null;
@@ -48,11 +47,9 @@ function Asked({ application }: { application: Application }) {
 }
 
 function Became({ consult }: { consult: ConsultDetail }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { adoption } = consult;
-  const offered = consult.slots
-    .filter(({ booked }) => !booked)
-    .map((slot) => `${civil(slot.begins_at).date} ${hoursOf(slot)}`);
+  const offered = consult.slots.filter(({ booked }) => !booked).map((slot) => spoken(slot, i18n.language));
   return (
     <>
       <Fact name={t("consult.fact.experts")}>{consult.experts.map(({ name }) => name).join(" ")}</Fact>

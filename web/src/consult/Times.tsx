@@ -4,12 +4,13 @@ import { Button, Input, Select } from "antd";
 import { Plus, X } from "lucide-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { instant, longDay } from "../api/clock.ts";
 import { consults } from "../api/resources/consults.ts";
 import type { ConsultDetail } from "../api/types.ts";
 import { Choices } from "../ui/Choices.tsx";
 import { Note } from "../ui/Note.tsx";
 import { SkeletonRows } from "../ui/Skeletons.tsx";
-import { byDay, hoursOf, keyOf, shared, typed, type Span } from "./times.ts";
+import { byDay, hoursOf, keyOf, shared, spoken, typed, type Span } from "./times.ts";
 
 const MOST = 3;
 const LENGTHS = [15, 30, 45, 60, 90] as const;
@@ -21,7 +22,7 @@ interface Props {
 }
 
 function Free({ consult, value = [], onChange }: Props) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const panel = consult.experts.map(({ id }) => id);
   const open = useQuery(consults.slots(consult.to.id, consult.from.id));
   if (open.isPending) return <SkeletonRows rows={3} />;
@@ -33,7 +34,7 @@ function Free({ consult, value = [], onChange }: Props) {
       {byDay(free).map(({ date, spans }) => (
         <Choices
           key={date}
-          label={date}
+          label={longDay(instant(`${date}T12:00:00+08:00`), i18n.language)}
           look="chips"
           several
           options={spans.map((span) => ({ value: keyOf(span), label: hoursOf(span) }))}
@@ -70,6 +71,7 @@ function Other({ value = [], onChange }: Omit<Props, "consult">) {
       />
       <Select
         aria-label={t("consult.times.length")}
+        className="co-length"
         value={minutes}
         onChange={setMinutes}
         options={LENGTHS.map((each) => ({ value: each, label: t("consult.times.minutes", { minutes: String(each) }) }))}
@@ -88,21 +90,19 @@ function Other({ value = [], onChange }: Omit<Props, "consult">) {
 }
 
 function Chosen({ value = [], onChange }: Omit<Props, "consult">) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   if (value.length === 0) return null;
   return (
     <ul className="items" aria-label={t("consult.times.chosen")}>
-      {byDay(value).flatMap(({ date, spans }) =>
+      {byDay(value).flatMap(({ spans }) =>
         spans.map((span) => (
           <li key={keyOf(span)} className="row">
-            <span>
-              {date} {hoursOf(span)}
-            </span>
+            <span>{spoken(span, i18n.language)}</span>
             <Button
               type="text"
               size="small"
               icon={<X aria-hidden="true" />}
-              aria-label={t("consult.times.remove", { time: `${date} ${hoursOf(span)}` })}
+              aria-label={t("consult.times.remove", { time: spoken(span, i18n.language) })}
               onClick={() => {
                 onChange?.(value.filter((each) => keyOf(each) !== keyOf(span)));
               }}

@@ -1,5 +1,5 @@
 /** Times of a consult: what everybody of a panel has free, days to put them under, what a person types. Pure. */
-import { civil, instant, isoOf } from "../api/clock.ts";
+import { civil, instant, isoOf, longDay } from "../api/clock.ts";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -27,6 +27,11 @@ export function shared(panel: readonly string[], open: readonly Open[]): readonl
 /** `09:00–09:30` */
 export function hoursOf({ begins_at, ends_at }: Span): string {
   return `${civil(begins_at).time}–${civil(ends_at).time}`;
+}
+
+/** `11月27日 星期五 09:00–09:30`: people agree on a day of the week. */
+export function spoken(span: Span, language: string): string {
+  return `${longDay(instant(span.begins_at), language)} ${hoursOf(span)}`;
 }
 
 export interface Day<T extends Span> {

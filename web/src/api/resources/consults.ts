@@ -1,7 +1,7 @@
 /** `/api/v1/consults`: asked for, answered, their opinions; and the experts who may be named. */
 import { mutationOptions, queryOptions } from "@tanstack/react-query";
 import { act, get, post, put, type Act } from "../client.ts";
-import type { ConsultNew, ConsultQuery, ExpertForm, OpinionText } from "../types.ts";
+import type { ApplicationForm, ConsultNew, ConsultQuery, ExpertForm, OpinionText } from "../types.ts";
 
 const COLLECTION = "consults";
 
@@ -81,6 +81,13 @@ export const consults = {
   apply: mutationOptions({
     mutationKey: [COLLECTION, "apply"],
     mutationFn: ({ key, ...body }: ConsultNew & { readonly key: string }) => post("/api/v1/consults", { key, body }),
+    onSuccess: (_done, _variables, _before, { client }) => client.invalidateQueries({ queryKey: keys.all }),
+  }),
+  /** The application anew, over the version that was seen. */
+  edit: mutationOptions({
+    mutationKey: [COLLECTION, "edit"],
+    mutationFn: ({ id, version, body }: { id: string; version: number; body: ApplicationForm }) =>
+      put("/api/v1/consults/{id}", { at: { id }, version, body }),
     onSuccess: (_done, _variables, _before, { client }) => client.invalidateQueries({ queryKey: keys.all }),
   }),
   /** Autosave: the version is what this editor last had confirmed; 412 means that somebody else wrote. */

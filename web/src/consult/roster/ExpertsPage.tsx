@@ -15,13 +15,13 @@ import { Tag } from "../../ui/Tag.tsx";
 import "../consult.css";
 import { Ways } from "../Ways.tsx";
 import { ExpertFormFields } from "./ExpertFormFields.tsx";
-import { byHouse, nameOf, type HouseOf } from "./form.ts";
+import { byHours, byHouse, type HouseOf } from "./form.ts";
 import { NewExpert } from "./NewExpert.tsx";
 
 function Line({ expert, onEdit }: { expert: Expert; onEdit: () => void }) {
   const { t } = useTranslation();
-  const hours = expert.hours.map(
-    ({ weekday, opens, closes }) => `${t(`consult.roster.days.${nameOf(weekday)}`)} ${opens}–${closes}`,
+  const hours = byHours(expert.hours).map(
+    ({ weekdays, hours: when }) => `${weekdays.map((day) => t(`consult.roster.days.${day}`)).join(" ")} ${when}`,
   );
   return (
     <li className="co-row">

@@ -42,6 +42,21 @@ export function bodyOf(fields: ExpertFields, organization: string): ExpertForm {
   };
 }
 
+export interface HoursOf {
+  readonly hours: string;
+  readonly weekdays: readonly (typeof WEEKDAYS)[number][];
+}
+
+/** The same hours of several days once: people say "Monday to Friday mornings". */
+export function byHours(hours: readonly HoursField[]): readonly HoursOf[] {
+  const found = new Map<string, (typeof WEEKDAYS)[number][]>();
+  for (const { weekday, opens, closes } of hours.toSorted((a, b) => a.weekday - b.weekday)) {
+    const key = `${opens}–${closes}`;
+    found.set(key, [...(found.get(key) ?? []), nameOf(weekday)]);
+  }
+  return [...found].map(([key, weekdays]) => ({ hours: key, weekdays }));
+}
+
 /** Hours that end before they begin offer no time at all. */
 export function isSound({ opens, closes }: HoursField): boolean {
   return opens < closes;

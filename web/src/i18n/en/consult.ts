@@ -92,6 +92,11 @@ export const consult = {
     due: "Due",
   },
   print: { application: "Print the application", opinion: "Print the opinion" },
+  later: {
+    owed: "The emergency went on first: the written consent is owed within a day",
+    write: "Write down the consent",
+    document: "Where it is filed",
+  },
   consent: { written: "{{by}}, in writing", approved: "emergency, approved by {{by}}: {{reason}}" },
   adopted: { adopted: "adopted", partly: "partly adopted", not: "not adopted" },
   act: {

@@ -92,6 +92,11 @@ export const consult = {
     due: "期限",
   },
   print: { application: "打印申请单", opinion: "打印意见书" },
+  later: {
+    owed: "急会诊先做了，书面同意还没补：一天内补上",
+    write: "补书面同意",
+    document: "存在哪里",
+  },
   consent: { written: "{{by}} 书面同意", approved: "急会诊，{{by}} 批准：{{reason}}" },
   adopted: { adopted: "采纳", partly: "部分采纳", not: "未采纳" },
   act: {
