@@ -16,6 +16,7 @@ type Kanban = typeof import("../referral/kanban/index.tsx");
 type Beds = typeof import("../referral/board/index.tsx");
 type Refer = typeof import("../referral/send/index.tsx");
 type Consult = typeof import("../consult/index.tsx");
+type Roster = typeof import("../consult/roster/index.tsx");
 type Room = typeof import("../consult/room/index.tsx");
 type Visits = typeof import("../record/visits/index.tsx");
 
@@ -33,6 +34,9 @@ const visits = (page: keyof Visits) => async () => ({ Component: (await import("
 
 const consult = (page: keyof Consult) => async () => ({ Component: (await import("../consult/index.tsx"))[page] });
 
+const roster = (page: keyof Roster) => async () => ({
+  Component: (await import("../consult/roster/index.tsx"))[page],
+});
 const room = (page: keyof Room) => async () => ({ Component: (await import("../consult/room/index.tsx"))[page] });
 
 /** A page: its address, its title key, and how it is fetched. */
@@ -63,8 +67,8 @@ const PAGES: RouteObject[] = [
   page("beds/wall", { title: "app.nav.beds", back: "/beds", dark: true, bare: true }, beds("BedWallPage")),
   page("consults", { title: "app.nav.consults" }, consult("ConsultsPage")),
   page("consults/new", { title: "consult.apply.title", back: "/consults" }, consult("ApplyPage")),
-  page("consults/schedule", { title: "consult.schedule.title", back: "/consults" }, consult("SchedulePage")),
-  page("consults/experts", { title: "consult.roster.title", back: "/consults" }, consult("ExpertsPage")),
+  page("consults/schedule", { title: "consult.schedule.title", back: "/consults" }, roster("SchedulePage")),
+  page("consults/experts", { title: "consult.roster.title", back: "/consults" }, roster("ExpertsPage")),
   page("consults/:id/room", { title: "room.title", back: "/consults", dark: true, bare: true }, room("RoomPage")),
   page("consults/:id", { title: "app.nav.consults", back: "/consults" }, consult("ConsultPage")),
   page("follow-ups", { title: "app.nav.followUps" }, visits("FollowUpsPage")),

@@ -2,5 +2,3 @@
 export { ApplyPage } from "./ApplyPage.tsx";
 export { ConsultPage } from "./ConsultPage.tsx";
 export { ConsultsPage } from "./ConsultsPage.tsx";
-export { ExpertsPage } from "./roster/ExpertsPage.tsx";
-export { SchedulePage } from "./SchedulePage.tsx";
