@@ -120,15 +120,30 @@ def test_losses_between_the_bounds_change_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("round_trip", "remb", "congested"), [(0.06, 170_000, False), (0.2, 170_000, True), (0.06, 90_000, True)]
+    ("round_trips", "loss", "remb", "congested"),
+    [
+        ((0.06,), 0.0, 170_000, False),
+        ((0.2,), 0.0, 170_000, False),  # one late report is a hiccup
+        ((0.2, 0.06), 0.0, 110_000, False),
+        ((0.2, 0.2), 0.0, 170_000, True),  # two in a row are a queue
+        ((0.2,), 0.0, 110_000, True),
+        ((0.06,), 0.05, 110_000, True),
+        ((0.06,), 0.05, 170_000, False),  # a radio link
+        ((0.06,), 0.0, 110_000, False),
+        ((0.06,), 0.0, 80_000, True),
+        ((0.06,), 0.0, None, False),  # our guess is no witness
+        ((0.06,), 0.05, None, True),
+    ],
 )
-def test_a_low_estimate_is_believed_with_a_queue_or_when_little_gets_through(
-    round_trip: float, remb: int, *, congested: bool
+def test_a_low_estimate_is_believed_with_a_queue_or_losses_or_when_little_gets_through(
+    round_trips: tuple[float, ...], loss: float, remb: int | None, *, congested: bool
 ) -> None:
     estimate = Estimate()
-    estimate.on_round_trip(0.05)
-    estimate.on_round_trip(round_trip)
-    estimate.on_remb(remb)
+    for each in (0.05, *round_trips):
+        estimate.on_round_trip(each)
+    estimate.on_loss(loss, sent=100_000, now=1.0)
+    if remb is not None:
+        estimate.on_remb(remb)
     assert estimate.is_congested(sent=200_000) is congested
 
 

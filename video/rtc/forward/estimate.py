@@ -10,7 +10,7 @@ SHOWN = 1.5  # of what arrived without losses is believed
 CLIMB_EVERY = 0.9  # seconds
 DESCEND_EVERY = 0.3  # seconds
 QUEUE = 0.1  # seconds of waiting on the way that show a full line
-THROUGH = 0.6  # of what is sent: a receiver whose estimate is below it does not get it
+THROUGH, HARDLY = 0.6, 0.45  # of what is sent: a receiver whose estimate is below it does not get it
 REPAIRS = 0.15  # of the estimate that retransmissions may take
 PROBE = 1.5  # seconds that a try lasts
 FIRST_WAIT, LAST_WAIT = 5.0, 60.0  # seconds between two tries, doubled after each that failed
@@ -28,7 +28,8 @@ class Estimate:
         self.known = False
         self.loss = 0.0  # of the last report
         self._remb: float | None = None
-        self._round_trip = self._shortest = 0.0
+        self._shortest = 0.0
+        self._queued = 0  # reports in a row that saw a queue
         self._by_loss = START
         self._climbed_at = self._descended_at = float("-inf")
 
@@ -44,17 +45,23 @@ class Estimate:
         self._remb, self.known = float(bitrate), True
 
     def on_round_trip(self, seconds: float) -> None:
-        """Take a measured round trip; what it is longer than the shortest is a queue on the way."""
+        """Take the round trip of another report; what it is longer than the shortest is a queue on the way."""
         self._shortest = min(seconds, self._shortest or seconds)
-        self._round_trip = seconds
+        self._queued = self._queued + 1 if seconds > self._shortest + QUEUE else 0
 
     def is_congested(self, *, sent: float) -> bool:
         """Tell whether a low estimate is to be believed while `sent` bit/s go out.
 
-        A receiver takes a hiccup of its scheduler for a full line, and loses a share of a radio link's packets without
-        one. A line that is full makes a queue, or lets much less through than is sent.
+        A receiver takes a hiccup of its scheduler for a full line, says little of a line that little was sent over,
+        and loses a share of a radio link's packets without one. A line that is full makes a queue, which two reports
+        in a row see, or lets much less through than is sent: less than half by the receiver's word alone, more if a
+        queue or losses say the same. Before the receiver has said what it takes there is only a guess of ours, which
+        is no witness.
         """
-        return self._round_trip > self._shortest + QUEUE or self.bitrate < THROUGH * sent
+        seen = self._queued > 0 or self.loss >= LIGHT
+        if self._queued >= 2 or self._remb is None:
+            return seen
+        return self.bitrate < (THROUGH if seen else HARDLY) * sent
 
     def on_loss(self, fraction: float, *, sent: float, now: float) -> None:
         """Take a report: what share was lost while `sent` bit/s went out."""

@@ -285,8 +285,8 @@ class Stream:
         return SenderReport(self.ssrc, ntp, timestamp, self.packets, self.octets)
 
     def on_echo(self, last_sr: int, delay: int, *, now: float) -> bool:
-        """Measure the round trip by the report that the receiver names (RFC 3550 §6.4.1); False if it names none."""
-        sent_at = self._reported_at.get(last_sr)
+        """Measure the round trip by the report that the receiver names (RFC 3550 §6.4.1); False if it is no other."""
+        sent_at = self._reported_at.pop(last_sr, None)  # named again it says nothing new
         if sent_at is None:
             return False
         self.round_trip = max(0.0, now - sent_at - delay / 65536)

@@ -196,9 +196,12 @@ class Outbound:
 
     def events(self) -> list[dict[str, Any]]:
         """Return what the receiver is to be told of its videos since the last call."""
+        happened = self.subscriber.take_events()
+        if not happened:
+            return []
         tracks = {slot.media.mid: slot.track for slot in self._slots}
         told: list[dict[str, Any]] = []
-        for event in self.subscriber.take_events():
+        for event in happened:
             track = tracks.get(event.mid)
             if track is None or not isinstance(event, VideoPaused | VideoResumed):
                 continue
