@@ -147,6 +147,17 @@ def test_a_low_estimate_is_believed_with_a_queue_or_losses_or_when_little_gets_t
     assert estimate.is_congested(sent=200_000) is congested
 
 
+@pytest.mark.parametrize(
+    ("round_trip", "remb", "congested"), [(0.06, 170_000, False), (0.2, 170_000, True), (0.06, 110_000, True)]
+)
+def test_of_a_picture_on_trial_any_sign_is_enough(round_trip: float, remb: int, *, congested: bool) -> None:
+    estimate = Estimate()
+    for each in (0.05, round_trip):
+        estimate.on_round_trip(each)
+    estimate.on_remb(remb)
+    assert estimate.is_congested(sent=200_000, on_trial=True) is congested
+
+
 def test_retransmissions_stay_within_their_share_however_many_are_asked_for() -> None:
     budget = RepairBudget()
     sent = sum(1100 for step in range(10_000) if budget.take(1100, bitrate=150_000, now=step / 1000))

@@ -49,19 +49,20 @@ class Estimate:
         self._shortest = min(seconds, self._shortest or seconds)
         self._queued = self._queued + 1 if seconds > self._shortest + QUEUE else 0
 
-    def is_congested(self, *, sent: float) -> bool:
+    def is_congested(self, *, sent: float, on_trial: bool = False) -> bool:
         """Tell whether a low estimate is to be believed while `sent` bit/s go out.
 
         A receiver takes a hiccup of its scheduler for a full line, says little of a line that little was sent over,
         and loses a share of a radio link's packets without one. A line that is full makes a queue, which two reports
         in a row see, or lets much less through than is sent: less than half by the receiver's word alone, more if a
         queue or losses say the same. Before the receiver has said what it takes there is only a guess of ours, which
-        is no witness.
+        is no witness. Of a picture on trial, which begins or is back, any sign is enough: it would take the sound
+        with it.
         """
         seen = self._queued > 0 or self.loss >= LIGHT
-        if self._queued >= 2 or self._remb is None:
+        if self._queued >= (1 if on_trial else 2) or self._remb is None:
             return seen
-        return self.bitrate < (THROUGH if seen else HARDLY) * sent
+        return self.bitrate < (THROUGH if seen or on_trial else HARDLY) * sent
 
     def on_loss(self, fraction: float, *, sent: float, now: float) -> None:
         """Take a report: what share was lost while `sent` bit/s went out."""

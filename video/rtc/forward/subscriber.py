@@ -28,6 +28,7 @@ REPORT_EVERY = 1.0  # seconds between sender reports
 TICK_EVERY = 0.03  # seconds: a hundred receivers that look at every tick cost more than their packets
 DECIDE_EVERY = 0.2  # seconds between two looks at the layers
 HOLD = 3.0  # seconds after a step down before a step up
+TRIAL = 3.0  # seconds in which a picture that begins, or is back, is on trial
 ROUND_TRIP = 0.1  # seconds, before one is measured
 SHORTEST = 0.02  # seconds within which the same packet is never sent twice
 
@@ -83,7 +84,7 @@ class _Tile:
         self.limit, self.priority = limit, priority
         self.layer: Layer | None = None  # decided on
         self.cause: Cause | None = None  # of the pause that was told
-        self.hold_until = float("-inf")
+        self.hold_until = self.trial_until = float("-inf")
 
 
 class Subscriber:
@@ -299,7 +300,7 @@ class Subscriber:
     def _apply(self, tile: _Tile, layers: list[Layer], at: int | None, now: float) -> None:
         """Carry a decision out; after a step down, steps up wait."""
         before = layers.index(tile.layer) if tile.layer in layers else None
-        if at is None and before is not None and tile.limit > 0 and not self._is_congested(now):
+        if at is None and before is not None and tile.limit > 0 and not self._is_congested(tile, now):
             at = 0
         if at is not None and now < tile.hold_until and (before is None or at > before):
             at = before
@@ -312,13 +313,14 @@ class Subscriber:
         tile.stream.aim(tile.layer)
         mid = self._mid_of(tile)
         if was is None:
+            tile.trial_until = now + TRIAL
             self._events.append(VideoResumed(mid))
         elif was is not tile.layer:
             self._events.append(LayerChanged(mid, tile.layer.rid))
         tile.cause = None
 
-    def _is_congested(self, now: float) -> bool:
-        return self.estimate.is_congested(sent=self._sent.bitrate(now=now))
+    def _is_congested(self, tile: _Tile, now: float) -> bool:
+        return self.estimate.is_congested(sent=self._sent.bitrate(now=now), on_trial=now < tile.trial_until)
 
     def _pause(self, tile: _Tile, layers: list[Layer]) -> None:
         cause = Cause.LIMIT if tile.limit <= 0 else Cause.LINE if layers else Cause.SOURCE
