@@ -37,6 +37,7 @@ class Participant:
         self.rtp: list[bytes] = []
         self.rtcp: list[Rtcp] = []
         self.srtp: Srtp | None = None
+        self.lose: Callable[[bytes], bool] = lambda _: False
         self.outgoing = Buffer()
         self.transport = Transport(SERVER, OURS, send=self._on_datagram, buffer=self.outgoing, now=now)
         self._dtls = DtlsSession(CLIENT, Role.CLIENT, SERVER.fingerprint)
@@ -47,6 +48,8 @@ class Participant:
     def _on_datagram(self, datagram: memoryview | bytes, path: Path) -> None:
         data = bytes(datagram)
         self.sent.append((data, path))
+        if self.lose(data):
+            return
         match protocol_of(data[0], data[1]):
             case Protocol.DTLS:
                 self._answers += self._dtls.receive(data)

@@ -127,12 +127,13 @@ def test_losses_between_the_bounds_change_nothing() -> None:
         ((0.2, 0.06), 0.0, 110_000, False),
         ((0.2, 0.2), 0.0, 170_000, True),  # two in a row are a queue
         ((0.2,), 0.0, 110_000, True),
-        ((0.06,), 0.05, 110_000, True),
-        ((0.06,), 0.05, 170_000, False),  # a radio link
+        ((0.06,), 0.2, 110_000, False),  # a radio link
+        ((0.06,), 0.4, 110_000, True),  # none
         ((0.06,), 0.0, 110_000, False),
         ((0.06,), 0.0, 80_000, True),
         ((0.06,), 0.0, None, False),  # our guess is no witness
-        ((0.06,), 0.05, None, True),
+        ((0.06,), 0.2, None, False),
+        ((0.06,), 0.4, None, True),
     ],
 )
 def test_a_low_estimate_is_believed_with_a_queue_or_losses_or_when_little_gets_through(
@@ -141,10 +142,27 @@ def test_a_low_estimate_is_believed_with_a_queue_or_losses_or_when_little_gets_t
     estimate = Estimate()
     for each in (0.05, *round_trips):
         estimate.on_round_trip(each)
-    estimate.on_loss(loss, sent=100_000, now=1.0)
+    for second in range(8):
+        estimate.on_loss(loss, sent=200_000, now=float(second))
     if remb is not None:
         estimate.on_remb(remb)
     assert estimate.is_congested(sent=200_000) is congested
+
+
+@pytest.mark.parametrize(
+    ("loss", "round_trip", "bitrate"),
+    [(0.2, 0.05, LOSS_FLOOR), (0.0, 0.05, 100_000), (0.2, 0.3, 100_000), (0.4, 0.05, 100_000)],
+)
+def test_retransmissions_have_more_room_on_a_radio_link_than_on_a_full_line(
+    loss: float, round_trip: float, bitrate: float
+) -> None:
+    estimate = Estimate()
+    for each in (0.05, round_trip):
+        estimate.on_round_trip(each)
+    estimate.on_remb(100_000)
+    for second in range(8):
+        estimate.on_loss(loss, sent=200_000, now=float(second))
+    assert estimate.repair_bitrate == bitrate
 
 
 @pytest.mark.parametrize(

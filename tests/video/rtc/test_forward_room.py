@@ -1,5 +1,7 @@
 """A publisher and its subscribers over transports in memory, minute by minute and without a clock."""
 
+import random
+
 from tests.video.rtc.participant import Participant, rtp_packet, vp8
 from video.rtc import rtp
 from video.rtc.forward.publisher import REPORT_EVERY, Publisher
@@ -156,6 +158,34 @@ def test_a_hiccup_of_the_estimate_does_not_take_the_last_picture_away() -> None:
     room.say(140_000)
     room.play(2.0)
     assert room.subscriber.take_events() == [VideoResumed("1")]
+
+
+def lossy(room: Room, fraction: float) -> None:
+    """Let the receiver lose this share of what comes, and say so."""
+    dice = random.Random(2)
+    room.receiver.lose = lambda _: dice.random() < fraction
+    room.receiver.give_rtcp([ReceiverReport(1, (ReportBlock(20, int(256 * fraction), 0, 0, 0, 0, 0),))], now=room.now)
+
+
+def test_over_a_line_that_loses_a_fifth_sound_goes_out_twice_and_nearly_all_of_it_comes() -> None:
+    room = Room(limit=Limit.LOW)
+    room.say(1_000_000)
+    room.play(2.0)
+    lossy(room, 0.2)
+    room.play(0.4)
+    assert kinds(room.play(10.0))[10] > 500 * (1 - 0.06)
+    room.receiver.lose = lambda _: False
+    assert kinds(room.play(2.0))[10] == 100  # the second copies are dropped as replays
+
+
+def test_where_the_line_has_no_room_sound_goes_out_once_whatever_is_lost() -> None:
+    room = Room(limit=Limit.NONE)
+    room.say(50_000)
+    room.play(2.0)
+    lossy(room, 0.2)
+    before = len(room.receiver.sent)
+    room.play(2.0)
+    assert len(room.receiver.sent) - before < 110
 
 
 def test_an_observer_gets_the_low_layer_whatever_the_line() -> None:

@@ -10,6 +10,8 @@ SHOWN = 1.5  # of what arrived without losses is believed
 CLIMB_EVERY = 0.9  # seconds
 DESCEND_EVERY = 0.3  # seconds
 QUEUE = 0.1  # seconds of waiting on the way that show a full line
+THIRD = 0.3  # of losses, over some reports, that no radio link has: a line cut short without a queue
+SMOOTH = 0.2  # of the newest report in what is usual
 THROUGH, HARDLY = 0.6, 0.45  # of what is sent: a receiver whose estimate is below it does not get it
 REPAIRS = 0.15  # of the estimate that retransmissions may take
 PROBE = 1.5  # seconds that a try lasts
@@ -28,7 +30,7 @@ class Estimate:
         self.known = False
         self.loss = 0.0  # of the last report
         self._remb: float | None = None
-        self._shortest = 0.0
+        self._shortest = self._usual_loss = 0.0
         self._queued = 0  # reports in a row that saw a queue
         self._by_loss = START
         self._climbed_at = self._descended_at = float("-inf")
@@ -49,18 +51,30 @@ class Estimate:
         self._shortest = min(seconds, self._shortest or seconds)
         self._queued = self._queued + 1 if seconds > self._shortest + QUEUE else 0
 
+    @property
+    def repair_bitrate(self) -> float:
+        """What the share of retransmissions is taken of: a radio link has room for what it loses, a full line not."""
+        return max(self.bitrate, LOSS_FLOOR) if self.is_lossy and self._usual_loss < THIRD else self.bitrate
+
+    @property
+    def is_lossy(self) -> bool:
+        """Tell whether the line loses packets without being full: a radio link."""
+        return self.loss >= LIGHT and not self._queued
+
     def is_congested(self, *, sent: float, on_trial: bool = False) -> bool:
         """Tell whether a low estimate is to be believed while `sent` bit/s go out.
 
         A receiver takes a hiccup of its scheduler for a full line, says little of a line that little was sent over,
         and loses a share of a radio link's packets without one. A line that is full makes a queue, which two reports
         in a row see, or lets much less through than is sent: less than half by the receiver's word alone, more if a
-        queue or losses say the same. Before the receiver has said what it takes there is only a guess of ours, which
-        is no witness. Of a picture on trial, which begins or is back, any sign is enough: it would take the sound
-        with it.
+        queue or a third of losses say the same. Before the receiver has said what it takes there is only a guess of
+        ours, which is no witness. Of a picture on trial, which begins or is back, less is enough: it would take the
+        sound with it.
         """
-        seen = self._queued > 0 or self.loss >= LIGHT
-        if self._queued >= (1 if on_trial else 2) or self._remb is None:
+        if self._queued >= (1 if on_trial else 2):
+            return True
+        seen = self._queued > 0 or self._usual_loss >= THIRD
+        if self._remb is None:
             return seen
         return self.bitrate < (THROUGH if seen or on_trial else HARDLY) * sent
 
@@ -69,6 +83,7 @@ class Estimate:
         if not self.known and fraction < LIGHT:  # what has got through already is better than our guess
             self._by_loss = max(self._by_loss, SHOWN * sent)
         self.loss, self.known = fraction, True
+        self._usual_loss += SMOOTH * (fraction - self._usual_loss)
         if fraction > HEAVY and now - self._descended_at >= DESCEND_EVERY:
             floor = LOSS_FLOOR if self._remb is not None else FLOOR
             self._by_loss = max(min(self._by_loss, floor), self._by_loss * (1 - fraction / 2))

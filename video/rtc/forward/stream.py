@@ -73,6 +73,8 @@ class Stream:
         self.target: Layer | None = None  # whose next key frame is waited for
         self.packets = self.octets = 0
         self.round_trip: float | None = None
+        self.is_doubled = False  # each packet goes out once more behind the next one
+        self._before: Forwarded | None = None
         self._transport = transport
         self._buffer = buffer
         self._runs: deque[Run] = deque(maxlen=RUNS)
@@ -180,6 +182,19 @@ class Stream:
             self._transport.transmit(buffer.view[:size])
             self.packets += 1
             self.octets += len(packet.body) - packet.payload_at
+        if self.is_doubled:
+            self._double(packet, run, payload_type)
+
+    def _double(self, packet: Forwarded, run: Run, payload_type: int) -> None:
+        """Send the packet before this one again, the same bytes: a receiver that has it drops it as a replay."""
+        before, self._before = self._before, packet
+        srtp = self._transport.srtp
+        if before is None or before.index != packet.index - 1 or before.index < run.first or srtp is None:
+            return
+        size = srtp.protect(self._buffer, self._compose(before, run, payload_type))
+        if size:
+            self._transport.transmit(self._buffer.view[:size])
+            self.octets += len(before.body) - before.payload_at
 
     def _compose(self, packet: Forwarded, run: Run, payload_type: int) -> int:
         view, body = self._buffer.view, packet.body

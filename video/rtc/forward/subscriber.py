@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from video.rtc.forward.allocate import Wish, allocate, missing
+from video.rtc.forward.allocate import SHARE, Wish, allocate, missing
 from video.rtc.forward.estimate import Estimate, Probe, RepairBudget
 from video.rtc.forward.layer import Layer, Rate
 from video.rtc.forward.publisher import Source
@@ -28,6 +28,7 @@ REPORT_EVERY = 1.0  # seconds between sender reports
 TICK_EVERY = 0.03  # seconds: a hundred receivers that look at every tick cost more than their packets
 DECIDE_EVERY = 0.2  # seconds between two looks at the layers
 HOLD = 3.0  # seconds after a step down before a step up
+LOSSY = 15.0  # seconds after losses in which sound is sent twice
 TRIAL = 3.0  # seconds in which a picture that begins, or is back, is on trial
 ROUND_TRIP = 0.1  # seconds, before one is measured
 SHORTEST = 0.02  # seconds within which the same packet is never sent twice
@@ -111,6 +112,7 @@ class Subscriber:
         self._sent_before = 0
         self._events: list[Event] = []
         self._reported_at = self._decided_at = self._ticks_at = float("-inf")
+        self._lossy_until = float("-inf")
         self._wanted = 0.0
         transport.media = self
 
@@ -225,7 +227,7 @@ class Subscriber:
             size = stream.size_of(number, now=now, again_after=again_after)
             if not size:
                 continue
-            if not self._budget.take(size, bitrate=self.estimate.bitrate, now=now):
+            if not self._budget.take(size, bitrate=self.estimate.repair_bitrate, now=now):
                 self.repairs_refused += 1
                 continue
             self._sent.add(stream.repair(number, now=now), now=now)
@@ -287,6 +289,7 @@ class Subscriber:
             elif sent:
                 audio += sent[-1][0]
                 tile.stream.aim(max((layer for _, layer in sent), key=lambda layer: layer.arrived_at))
+        self._double_sound(audio, now)  # out of what `SHARE` leaves
         known = self.estimate.known  # before that the lowest layer goes out untried: nobody waits for a first picture
         wishes = [
             Wish(tile.priority, tuple(rate for rate, _ in sent), tile.limit if known else min(tile.limit, Limit.LOW))
@@ -296,6 +299,18 @@ class Subscriber:
         self._wanted = missing(wishes, given, audio=audio)
         for (tile, sent), at in zip(videos, given, strict=True):
             self._apply(tile, [layer for _, layer in sent], at, now)
+
+    def _double_sound(self, audio: float, now: float) -> None:
+        """Send sound twice over a line that loses packets and has room: lost sound is not asked for again.
+
+        Of what two copies bring the receiver reports little loss: they go on for a while before it is asked again.
+        """
+        if self.estimate.is_lossy:
+            self._lossy_until = now + LOSSY
+        doubled = now < self._lossy_until and 2 * audio <= SHARE * self.estimate.bitrate
+        for tile in self._tiles.values():
+            if tile.source.kind == "audio":
+                tile.stream.is_doubled = doubled
 
     def _apply(self, tile: _Tile, layers: list[Layer], at: int | None, now: float) -> None:
         """Carry a decision out; after a step down, steps up wait."""
