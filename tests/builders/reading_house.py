@@ -88,7 +88,8 @@ class House:
         if method == "POST":
             sent.setdefault("Idempotency-Key", f"k{next(self._keys)}")
         json = (body if body is not None else {}) if method in {"POST", "PUT"} else None
-        async with self.client.request(method, path, headers=sent, json=json) as response:
+        url = self.client.make_url(path)  # by the session: the test client keeps every answer until it is closed
+        async with self.client.session.request(method, url, headers=sent, json=json) as response:
             kind = response.content_type
             content = await (response.json(content_type=None) if kind.endswith("json") else response.read())
             return Answer(response.status, content, response.headers)
