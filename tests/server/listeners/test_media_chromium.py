@@ -1,7 +1,7 @@
 """Real Chromium through a media worker: restarts of ICE, people who come and go, and a recording that it plays."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +9,10 @@ import pytest
 from aiohttp import web
 from playwright.async_api import Page, async_playwright
 
-from tests.server.listeners.media_house import INSIDE, House, RunningWorker, running_worker
+from tests.server.listeners.media_house import INSIDE, House, running_worker
 from tests.server.listeners.test_media_recording import KEY, record, tracks
 from tests.servers.processes import free_port, require_playwright
-from tests.servers.redis import RunningRedis, running_redis
+from tests.servers.redis import RunningRedis
 from tests.video.rtc.hub import until
 from tests.video.rtc.test_chromium import CHROMIUM, FLAGS, SCRIPT
 from video.rtc.record.reader import TrackReader
@@ -32,25 +32,6 @@ window.frames = async () => {
 };
 null;
 """
-
-
-@pytest.fixture(scope="module")
-def redis() -> Iterator[RunningRedis]:
-    with running_redis() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def worker(redis: RunningRedis) -> Iterator[RunningWorker]:
-    with running_worker(redis) as running:
-        yield running
-
-
-@pytest.fixture
-async def house(redis: RunningRedis, worker: RunningWorker) -> AsyncIterator[House]:
-    async with House(redis) as made:
-        await made.place(port=worker.port)
-        yield made
 
 
 @pytest.fixture

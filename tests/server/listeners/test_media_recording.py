@@ -5,7 +5,6 @@ import base64
 import io
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,30 +13,11 @@ import pytest
 from aiortc.mediastreams import AudioStreamTrack, VideoStreamTrack
 
 from tests.server.listeners.media_house import INSIDE, House, Refusal, RunningWorker, running_worker
-from tests.servers.redis import RunningRedis, running_redis
+from tests.servers.redis import RunningRedis
 from tests.video.rtc.hub import until
 from video.rtc.record.reader import TrackReader
 
 KEY = bytes(range(32))
-
-
-@pytest.fixture(scope="module")
-def redis() -> Iterator[RunningRedis]:
-    with running_redis() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def worker(redis: RunningRedis) -> Iterator[RunningWorker]:
-    with running_worker(redis) as running:
-        yield running
-
-
-@pytest.fixture
-async def house(redis: RunningRedis, worker: RunningWorker) -> AsyncIterator[House]:
-    async with House(redis) as made:
-        await made.place(port=worker.port)
-        yield made
 
 
 async def record(house: House, folder: Path, **seats: str) -> None:

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,25 +18,6 @@ from tests.servers.redis import RunningRedis, running_redis
 from tests.video.rtc.hub import until
 
 pytestmark = pytest.mark.xdist_group("media")
-
-
-@pytest.fixture(scope="module")
-def redis() -> Iterator[RunningRedis]:
-    with running_redis() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def worker(redis: RunningRedis) -> Iterator[RunningWorker]:
-    with running_worker(redis) as running:
-        yield running
-
-
-@pytest.fixture
-async def house(redis: RunningRedis, worker: RunningWorker) -> AsyncIterator[House]:
-    async with House(redis) as made:
-        await made.place(port=worker.port)
-        yield made
 
 
 async def test_two_people_hear_and_see_each_other(house: House) -> None:
