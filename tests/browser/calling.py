@@ -125,7 +125,7 @@ async def patient_at_the_door(
         await page.get_by_role("button").first.click()
         await expect(page.get_by_role("heading", name="先试一下手机")).to_be_visible()
         yield page
-        assert broken == []
+        assert broken == [], broken
 
 
 async def plays(video: Locator, *, seconds: float = 60) -> None:

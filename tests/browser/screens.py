@@ -28,7 +28,7 @@ async def at_a_screen(
     await page.get_by_role("navigation", name="主导航").wait_for()
     try:
         yield page
-        assert broken == []
+        assert broken == [], broken
     finally:
         await context.close()
 

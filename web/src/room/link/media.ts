@@ -144,7 +144,10 @@ export class Media {
         this.failed(null);
       },
     });
-    this.hooks.request({ type: "subscribe", epoch }).catch(this.failed);
+    this.hooks.request({ type: "subscribe", epoch }).catch((failure: unknown) => {
+      // An older beginning fails nobody.
+      if (epoch === this.epoch) this.failed(failure);
+    });
   }
 
   /** A lost line brings us here too; then joining again is under way already. */

@@ -27,7 +27,8 @@ export function meter(track: MediaStreamTrack, onLevel: (level: number) => void)
   }, 100);
   return () => {
     clearInterval(timer);
-    void context.close();
+    // Ended twice is ended.
+    context.close().catch(() => undefined);
   };
 }
 

@@ -68,7 +68,12 @@ export class Publisher {
 
   /** Offers (again); with `restart` on new ICE credentials over whatever network there is now. */
   negotiate(restart: boolean): Promise<void> {
-    const step = this.busy.then(() => this.offer(restart));
+    const step = this.busy
+      .then(() => this.offer(restart))
+      .catch((failure: unknown) => {
+        // What was replaced meanwhile fails nobody.
+        if (!this.over) throw failure;
+      });
     this.busy = step.catch(() => undefined);
     return step;
   }

@@ -233,3 +233,17 @@ test("a receiving end that the hub lost is made anew alone", async () => {
   expect([main.closed, subscriber.closed]).toEqual([false, true]);
   expect(line().sent.filter(({ type }) => type === "subscribe")).toHaveLength(2);
 });
+
+test("a beginning that another one overtook fails without a word: the newer one stands", async () => {
+  begin();
+  welcome(line());
+  line().say({ type: "room", room: aRoom() });
+  line().say({ type: "media", epoch: 3 });
+  await vi.advanceTimersByTimeAsync(0);
+  const first = line().last("publish");
+  line().say({ type: "media", epoch: 4 });
+  await vi.advanceTimersByTimeAsync(0);
+  line().say({ type: "error", id: first?.id, code: "NO_ROOM", detail: "" });
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(FakeSocket.opened).toHaveLength(1);
+});
