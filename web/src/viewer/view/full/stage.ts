@@ -58,8 +58,9 @@ function engineOf(): RenderingEngine {
 
 const imageIdOf = (slice: Slice) => `wadors:${globalThis.location.origin}${frameAddress(slice)}`;
 
-function windowOf(range: Types.VOIRange | undefined): Window | null {
-  if (range === undefined) return null;
+/** Cornerstone says null, whatever its types say, while a stack changes beneath it. */
+function windowOf(range: Types.VOIRange | null | undefined): Window | null {
+  if (!range) return null;
   const { windowCenter, windowWidth } = utilities.windowLevel.toWindowLevel(range.lower, range.upper);
   return { center: windowCenter, width: windowWidth };
 }
