@@ -186,7 +186,7 @@ async def test_four_meet_the_patient_on_a_small_phone_and_each_is_asked_before_r
 
 
 async def _chat(expert: Page, patient: Page) -> None:
-    await expert.get_by_text("对话").click()
+    await expert.get_by_text("对话", exact=True).click()
     await expert.get_by_role("textbox", name="写给大家").fill("请把手机靠近一点")
     await expert.keyboard.press("Enter")
     await patient.get_by_role("button", name="文字 1 条新的").click()
