@@ -205,6 +205,8 @@ export class Stage {
     const index = this.imageIds.indexOf(this.viewport.getCurrentImageId());
     if (index < 0) return;
     if (index === this.pane?.index) clearTimeout(this.patience);
+    // Drawn while the stack changes beneath it: there is no picture to speak of yet.
+    if (!(this.viewport.getImageData() as object | undefined)) return;
     const shown = { index, window: windowOf(this.viewport.getProperties().voiRange), box: boxOn(this.viewport) };
     describe(this.viewport.getCanvas(), shown);
     this.listener.onShown(shown);
