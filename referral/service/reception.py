@@ -333,12 +333,16 @@ async def offer(act: Act, bed_id: str, *, besides: str = "") -> None:
     for ticket_id, offered in queue.allotted().items():
         if not isinstance(offered, Choice) or offered.bed.bed.id != bed_id:
             continue
-        ticket = await the_ticket(act, ticket_id)
-        if ticket.level.is_green and (ticket.in_bay or ticket.state is S.ACCEPTED):
+        ticket = await the_ticket(act, ticket_id, lock=False)  # its own claim may wait for this bed: no lock to tell
+        if _is_held_at_once(ticket) and _is_held_at_once(ticket := await the_ticket(act, ticket_id)):
             await _hold(act.as_system(), ticket, offered, queue)
         else:
             await _tell_offer(act, ticket, bed)
         return
+
+
+def _is_held_at_once(ticket: Ticket) -> bool:
+    return ticket.level.is_green and (ticket.in_bay or ticket.state is S.ACCEPTED)
 
 
 async def _tell_offer(act: Act, ticket: Ticket, bed: BedNow) -> None:

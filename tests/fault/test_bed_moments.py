@@ -158,6 +158,35 @@ async def test_who_waited_for_another_desk_goes_by_the_time_at_which_the_turn_ca
     assert kept[-1] == (("hold", "live") if name == "hold-bed" else ("occupancy", "live")), kept
 
 
+@pytest.mark.postgres
+async def test_a_bed_is_given_back_while_somebody_else_writes_on_the_ticket_that_is_next(
+    empty_postgres_url: str, tmp_path: Path
+) -> None:
+    """The bed is offered to her whose claim on it waits until it is free: each would wait for the other for ever."""
+    async with reading_house(tmp_path, empty_postgres_url) as house:
+        desk = Desk(house)
+        await desk.leave_free(WARD, BED)
+        first, following = [await desk.accepted(await desk.patient(), 3) for _ in range(2)]
+        await desk.does("zhoumin", first, "hold-bed", {"bed_id": BED_ID})
+        async with house.hub.unit_of_work() as uow:
+            locked = await uow.tickets.get(following, lock=True)
+            assert locked is not None
+            await asyncio.wait_for(desk.does("zhoumin", first, "release-hold", {"reason": "换床"}), 10)
+            assert await offered(house, following) == [BED]
+            house.clock.at += timedelta(seconds=1)
+            act = act_of(uow, Party("desk", "韩雪", desk=True), house.clock.at)
+            held = await reception.hold_bed(act, locked, bed_id=BED_ID)
+        assert held.hold is not None
+        assert await intervals(house, following) == [("hold", "live")]
+        assert await offered(house, following) == [], "it is hers"
+
+
+async def offered(house: House, ticket: str) -> list[str]:
+    """Return which beds the desk was told of for a ticket."""
+    tasks = await house.tasks("C01", "referral-desk")
+    return [task.zh.split()[0] for task in tasks if (task.subject_id, task.kind) == (ticket, "referral-bed")]
+
+
 async def test_a_ward_never_keeps_more_than_it_has_beds(desk: Desk) -> None:
     """Each of two desks asks for a bed for each of two tickets at once; there are two beds in the ward."""
     house = desk.house
