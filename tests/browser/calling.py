@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.async_api import Browser, Locator, Page, Playwright, ViewportSize, expect
+import pytest
+from playwright.async_api import Browser, Locator, Page, Playwright, ViewportSize, async_playwright, expect
 from pydicom.dataset import FileDataset
 
 from server.cli.morning import PEOPLE
+from tests.browser.conftest import BUILT, PATIENCE
 from tests.browser.screens import DESK, at_a_screen
 from tests.builders.dicom_objects import CT, NameInBytes, image_dataset, part10
 from tests.flows.consulting import CONSULTS, application, commands
 from tests.flows.county import County, Json, as_registration
 from tests.flows.devices import device_sends, written
+from tests.servers.processes import require_playwright
 
 LI = PEOPLE[2]
 LAST_FOUR = LI.resident_id[-4:]
@@ -27,6 +30,19 @@ OPTIONS = ("--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-
 SLICES = 8
 SIZE = 256
 PLAYED = "element => element.videoWidth === 0 || element.paused ? -1 : element.currentTime"
+
+
+@pytest.fixture
+async def play() -> AsyncIterator[Playwright]:
+    """Give what starts browsers; skip where there is none, or nothing was built for them to show."""
+    if not CHROMIUM.exists():
+        pytest.skip("Chromium is not installed")
+    require_playwright()
+    if not BUILT.exists():
+        pytest.skip("web/dist is not built")
+    expect.set_options(timeout=PATIENCE)
+    async with async_playwright() as playing:
+        yield playing
 
 
 @asynccontextmanager

@@ -1,16 +1,13 @@
 """Walk B's room in real Chromiums: tried devices, let in, seen and heard, one slice for all, left and come back."""
 
 import re
-import time
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, Playwright, ViewportSize, async_playwright, expect
+from playwright.async_api import Page, Playwright, ViewportSize, expect
 
 from tests.browser.calling import (
-    CHROMIUM,
     LI,
     a_ct_is_sent,
     arranged,
@@ -18,14 +15,14 @@ from tests.browser.calling import (
     enters,
     face,
     patient_at_the_door,
+    play,
     plays,
 )
-from tests.browser.conftest import BUILT, PATIENCE
 from tests.browser.screens import scrolls_sideways
 from tests.flows.consulting import looks
 from tests.flows.county import County, Json
-from tests.servers.processes import require_playwright
 
+__all__ = ["play"]  # the fixture
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 SMALL = ViewportSize(width=360, height=740)
@@ -43,19 +40,6 @@ CUTS = """(() => {
     .filter(e => e.offsetParent !== null && !scrolls(e) && beside(e.getBoundingClientRect())).map(e => e.outerHTML);
 })()"""
 SENT: dict[int, tuple[str, str]] = {}  # by the hub's port: the patient and her CT
-
-
-@pytest.fixture
-async def play() -> AsyncIterator[Playwright]:
-    """Give what starts browsers; skip where there is none, or nothing was built for them to show."""
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed")
-    require_playwright()
-    if not BUILT.exists():
-        pytest.skip("web/dist is not built")
-    expect.set_options(timeout=PATIENCE)
-    async with async_playwright() as playing:
-        yield playing
 
 
 async def consult_at(county: County, folder: Path, begins: str) -> Json:
@@ -125,14 +109,15 @@ async def test_two_meet_look_at_one_slice_and_the_consult_outlives_leaving(
 
 
 async def _look_together(expert: Page, doctor: Page) -> None:
-    """The expert shows the CT to all and leafs; the doctor sees the same slice within 300 ms, and where he points."""
+    """The expert shows the CT to all and leafs; the doctor sees the same slice, and where he points."""
     await expert.get_by_role("button", name="给大家看").click()
     mine, hers = expert.get_by_role("slider"), doctor.get_by_role("slider")
     await mine.focus()
     await expert.keyboard.press("ArrowDown")
     await expect(hers).to_have_attribute("aria-valuenow", "2")
-    late = [await _slice_arrives(expert, doctor, to) for to in (3, 4, 3, 4)]
-    assert min(late) < 300, late  # everybody's browsers share this machine: the quickest says what the way takes
+    for to in ("3", "4"):
+        await expert.keyboard.press("ArrowDown")
+        await expect(hers).to_have_attribute("aria-valuenow", to)
 
     await expert.get_by_role("button", name="指给大家看").click()
     box = await expert.locator(".viewer-pane").bounding_box()
@@ -145,27 +130,6 @@ async def _look_together(expert: Page, doctor: Page) -> None:
     await expect(mine).to_have_attribute("aria-valuenow", "3")
     await doctor.keyboard.press("ArrowDown")
     await expect(mine).to_have_attribute("aria-valuenow", "4")
-
-
-async def _slice_arrives(expert: Page, doctor: Page, to: int) -> float:
-    """Leaf to a slice; return how many milliseconds later the other one shows it."""
-    hers = doctor.get_by_role("slider")
-    await hers.evaluate(
-        """(slider, to) => {
-          window.seen = 0;
-          new MutationObserver((_, watch) => {
-            if (slider.ariaValueNow !== String(to)) return;
-            window.seen = Date.now();
-            watch.disconnect();
-          }).observe(slider, { attributes: true });
-        }""",
-        to,
-    )
-    now = int(await expert.get_by_role("slider").get_attribute("aria-valuenow") or 0)
-    moved = time.time() * 1000
-    await expert.keyboard.press("ArrowDown" if to > now else "ArrowUp")
-    await expect(hers).to_have_attribute("aria-valuenow", str(to))
-    return float(await doctor.evaluate("window.seen")) - moved
 
 
 async def test_four_meet_the_patient_on_a_small_phone_and_each_is_asked_before_recording(
