@@ -41,7 +41,7 @@ KILLS = {
 if FULL:
     KILLS = {
         "sqlite": [(step, call, n) for step in STEPS for call in ("pwrite64", "fdatasync") for n in range(1, 13)],
-        "postgresql": [(step, SENT, n) for step in STEPS for n in range(2, 90, 3)],
+        "postgresql": [(step, SENT, n) for step in STEPS for n in (*range(2, 80, 5), *range(80, 130, 2))],  # to its end
     }
 LOST_WITHIN = 8  # rounds
 FLOOR = 1.0  # seconds: targets B1
