@@ -4,6 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { beforeEach, expect, test } from "vitest";
 import { aPage, aSession, LILAN, WANGKE } from "../../testing/builders.ts";
+import { aConsult, ZHAONING } from "../../testing/consults.ts";
 import { fakeHub, type FakeHub } from "../../testing/hub.ts";
 import { expectAccessible } from "../../testing/render.tsx";
 import { aReferralPage, ZHOUMIN } from "../../testing/referrals.ts";
@@ -51,6 +52,41 @@ test("who is not signed in is asked, and then led to where she wanted to go", as
   await person.type(screen.getByLabelText("密码"), "lutong-demo{Enter}");
   expect(await screen.findByRole("heading", { name: "李兰" })).toBeVisible();
   expect(router.state.location.pathname).toBe("/me");
+});
+
+test("an expert who is rung for sees it on every page, and answers by one press", async () => {
+  const rung = aConsult({
+    id: "c-9",
+    state: "ringing",
+    urgency: "emergency",
+    experts: [{ id: "zhaoning", name: "赵宁" }],
+  });
+  hub
+    .answer("GET", "/api/v1/session", aSession(ZHAONING))
+    .answer("GET", "/api/v1/consults", { items: [rung], next: null });
+  open("/me");
+  const band = await screen.findByRole("alert");
+  expect(band).toHaveTextContent(`急会诊呼叫 ${rung.from.name} ${rung.applicant.name} 请您现在接听`);
+  await expectAccessible();
+  expect(within(band).getByRole("link", { name: "接听" })).toHaveAttribute("href", "/consults/c-9/room");
+});
+
+test("nobody is rung for whom another expert stands first", async () => {
+  const rung = aConsult({
+    state: "ringing",
+    experts: [
+      { id: "guoheng", name: "郭恒" },
+      { id: "zhaoning", name: "赵宁" },
+    ],
+  });
+  hub
+    .answer("GET", "/api/v1/session", aSession(ZHAONING))
+    .answer("GET", "/api/v1/consults", { items: [rung], next: null });
+  open("/me");
+  await waitFor(() => {
+    expect(hub.heard.some(({ path }) => path === "/api/v1/consults")).toBe(true);
+  });
+  expect(screen.queryByRole("alert")).toBeNull();
 });
 
 test("a township doctor finds her ways, with what waits behind them", async () => {

@@ -18,6 +18,7 @@ import { LockScreen } from "../pages/LockScreen.tsx";
 import { useAccount } from "../session.tsx";
 import type { PageHandle } from "./handle.ts";
 import { Rail } from "./Rail.tsx";
+import { Ringing } from "./Ringing.tsx";
 import "./shell.css";
 import { TabBar } from "./TabBar.tsx";
 import { TopBar } from "./TopBar.tsx";
@@ -104,6 +105,7 @@ function Frame() {
       <TopBar title={title} back={back} line={line} />
       <div className="shell-body">
         {line.at === "down" && <OfflineBar since={line.since} waiting={waiting} />}
+        <Ringing />
         <main id="main" tabIndex={-1} className={page.bare ? "shell-main shell-bare" : "shell-main page-pad"}>
           <Suspense fallback={<SkeletonPage />}>
             <Outlet />

@@ -5,6 +5,7 @@ import type { app as zh } from "../zh-CN/app.ts";
 export const app = {
   name: "Lütong",
   skip: "Skip to content",
+  ring: { title: "Emergency consult", text: "{{who}}, {{from}}, asks you to answer now", answer: "Answer" },
   nav: {
     main: "Main navigation",
     home: "Desk",

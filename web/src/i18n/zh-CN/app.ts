@@ -2,6 +2,7 @@
 export const app = {
   name: "绿通",
   skip: "跳到正文",
+  ring: { title: "急会诊呼叫", text: "{{from}} {{who}} 请您现在接听", answer: "接听" },
   nav: {
     main: "主导航",
     home: "工作台",
