@@ -39,6 +39,10 @@ CUTS = """(() => {
   return [...document.querySelectorAll('button, a:not(.skip), input')]
     .filter(e => e.offsetParent !== null && !scrolls(e) && beside(e.getBoundingClientRect())).map(e => e.outerHTML);
 })()"""
+# A page that turns dark passes through colours that nobody reads.
+AT_REST = """() => Promise.all(document.getAnimations()
+  .filter(each => each.effect?.getComputedTiming().endTime !== Infinity).map(each => each.finished.catch(() => null)))
+  .then(() => null)"""
 SENT: dict[int, tuple[str, str]] = {}  # by the hub's port: the patient and her CT
 
 
@@ -57,6 +61,7 @@ async def serious(page: Page) -> list[str]:
     if not AXE.exists():
         pytest.skip("axe-core is not installed below web/node_modules")
     await page.evaluate(AXE.read_text(encoding="utf-8"))
+    await page.evaluate(AT_REST)
     found = await page.evaluate("async () => (await axe.run()).violations")
     return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in {"serious", "critical"}]
 
