@@ -84,8 +84,8 @@ class Talker:
             assert asyncio.get_running_loop().time() < end, f"{name} is not heard: {self.heard}"
             await asyncio.sleep(0.05)
 
-    async def hears_nothing_of(self, name: str, *, seconds: float = 2.0) -> None:
-        """Wait until nothing of somebody comes any more, at most so long."""
+    async def hears_nothing_of(self, name: str, *, seconds: float = PATIENCE) -> None:
+        """Wait until nothing of somebody comes any more; how soon that is, no test says on a busy machine."""
         end = asyncio.get_running_loop().time() + seconds
         while True:
             before = self.heard[name]
