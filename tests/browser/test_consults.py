@@ -42,6 +42,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def enter(browser: Browser, hub: RunningHub) -> Iterator[Callable[..., Page]]:
     """Return how somebody signs in, each in a browser of her own; no error of a page goes by."""
+    expect.set_options(timeout=PATIENCE)
     screens: list[Page] = []
     broken: list[str] = []
 
@@ -120,6 +121,8 @@ def test_a_consult_goes_from_the_township_to_its_adoption_on_the_screens(
     with township.context.expect_page() as paper:
         township.get_by_role("link", name="打印意见书").click()
     assert "/opinion/pdf" in paper.value.url or paper.value.url == "about:blank"
+    paper.value.close()
+    township.bring_to_front()  # a page behind another one does not end its motions: a closed sheet would stay
     township.get_by_role("button", name="填采纳情况").click()
     sheet(township).get_by_role("radio", name="部分采纳").check()
     sheet(township).get_by_role("textbox", name="没有全部采纳的，写原因").fill("本院无此药")
