@@ -230,6 +230,27 @@ async def test_a_page_of_another_site_and_whoever_is_nobody_open_no_socket(yunli
         assert refusal.value.status == status
 
 
+async def test_whoever_rang_comes_into_an_emergency_that_was_answered_before_her(yunling: County) -> None:
+    await yunling.at("22:00")
+    doctor, expert = await yunling.person("lilan"), await yunling.person("zhaoning")
+    consent = {"approved_by": "haiying", "approval_reason": "病人昏迷，家属在路上"}
+    wanted = {
+        "patient_id": await patient_of(yunling), "to_org": "C01", "urgency": "emergency", "mode": "video",
+        "specialties": ["心内"], "summary": "胸痛 1 小时", "purpose": "是否溶栓", "consent": consent,
+    }  # fmt: skip
+    consult = await commands(doctor, await doctor.does(CONSULTS, wanted), "ring")
+    link = await doctor.does(f"{CONSULTS}/{consult['id']}/links")
+    async with in_room(expert, consult) as there:
+        await there.sees_room(lambda each: each["state"] == "in-call")
+        async with (
+            in_room(doctor, consult) as here,
+            patient_in_room(yunling, link["url"], consult, LAST_FOUR) as patient,
+        ):
+            assert person_in(await here.sees_room(), "李兰")["status"] == "inside"
+            await patient.hears("lobby")  # the patient is let in by a person
+            await there.says("end")
+
+
 async def test_an_emergency_rings_one_expert_after_the_other_and_whoever_answers_leads(yunling: County) -> None:
     await yunling.at("21:00")
     doctor, desk = await yunling.person("lilan"), await yunling.person("zhoumin")

@@ -8,6 +8,7 @@ from typing import Any
 
 from video.consults import Consult, ConsultState
 from video.errors import CallOver, NotInside, NotPermitted, TooEarly, UnknownSubject
+from video.model import Urgency
 from video.service import call
 from video.service.ground import Act, rules_for, the_consult
 from video.signaling import room as rooms
@@ -90,6 +91,8 @@ async def come_in(act: Act, consult: Consult, visitor: Visitor, socket: str) -> 
         room = rooms.admit_waiting(rooms.lead(room, consult.host), *ASKING)
     elif consult.state is S.LOBBY_OPEN and visitor.place in ASKING:
         consult = await call.check_in(act, consult)
+    elif consult.state in CALLING and consult.urgency is Urgency.EMERGENCY and visitor.place is Place.SENDER:
+        room = rooms.let_in(room, seat)  # an expert has answered her ring already: she does not knock
     consult = await call.follow(act, consult, two_sided=room.is_two_sided or consult.state is S.IN_CALL)
     await keep(act, before, room)
     ended = (Ended(held.id, held.socket, "replaced"),) if held and held.socket not in {"", socket} else ()
