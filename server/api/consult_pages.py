@@ -7,9 +7,10 @@ from typing import Any
 from server.api.link_frame import SHUT, Frame, Page
 from server.api.site import DIST
 from server.documents.patient_card import Contact, ask_page, notice_page
-from server.documents.patient_room import JOIN, early_page, over_page, room_page
+from server.documents.patient_room import JOIN, arranging_page, early_page, over_page, room_page
 from server.workflows.patient_links import Gate, Opened
 from video.consults import Consult, ConsultState
+from video.service.rooms import BEFORE
 from video.signaling.views import OPEN
 
 ENTRY = "src/patient/main.ts"
@@ -22,6 +23,8 @@ async def consult_page_of(frame: Frame, opened: Opened, consult: Consult, *, wro
     place = await frame.uow.organizations.get(consult.from_organization_id)
     house = place.name if place else "绿通"
     contact = Contact(who=house, phone=place.phone) if place and place.phone else None
+    if consult.state in BEFORE - {ConsultState.SCHEDULED} and opened.gate not in SHUT:
+        return arranging_page(house, contact, nonce=frame.nonce), 200
     if consult.state not in OPEN | {ConsultState.SCHEDULED}:
         return over_page(house, contact, nonce=frame.nonce), 410
     if opened.gate is Gate.EARLY and consult.begins_at is not None:

@@ -19,7 +19,7 @@ from server.api.endpoint import REQUEST_ID, Call, Routes
 from server.api.events import FEED
 from server.api.patient_links import browser_of
 from server.api.rooms.board import Board
-from server.api.rooms.keeper import Keeper, forget
+from server.api.rooms.keeper import Keeper, forget, say_here
 from server.api.rooms.sockets import AWAY, Socket
 from server.workflows import consult_room, patient_links
 from server.workflows.consult_room import Guest
@@ -89,7 +89,7 @@ async def _gone(board: Board, socket: Socket) -> None:
     board.sockets.discard(socket)
     if not socket.seat:
         return
-    await forget(board.hub, socket.consult_id, socket.seat)
+    await forget(board.hub, socket)
     async with board.hub.unit_of_work() as uow:
         outcome = await consult_room.lose(uow, socket.consult_id, socket.seat, socket.id)
     await board.hand_out(outcome)
@@ -168,12 +168,13 @@ class Conversation:
 
     async def _join(self, frame: Frame) -> None:
         socket, board = self._socket, self._board
+        await say_here(self._hub, socket)
         async with self._hub.unit_of_work(socket.guest.acts_as) as uow:
             outcome = await consult_room.come_in(uow, socket.guest, socket.consult_id, socket.id)
         seat = outcome.seat
         if seat is None:
             return
-        socket.consult_id, socket.seat = outcome.consult.id, seat.id
+        socket.consult_id, socket.seat, socket.since = outcome.consult.id, seat.id, outcome.room.version
         board.sockets.add(socket)
         now = self._hub.clock.now()
         relays = [asdict(each) for each in self._relays(seat.id)]

@@ -55,6 +55,17 @@ def early_page(organization: str, begins_at: datetime, contact: Contact | None, 
     return page(TITLE, organization, body, nonce=nonce, refresh=60)
 
 
+def arranging_page(organization: str, contact: Contact | None, *, nonce: str) -> str:
+    """Return the page of a consult whose time is sought again; it looks again by itself."""
+    call = call_button(f"打给{contact.who}", contact.phone, first=True) if contact else ""
+    body = (
+        f"<h1>会诊时间正在安排{english('A time is being arranged')}</h1>"
+        f'<p class="box mine"><b>定好了医生会告诉您，这个链接还能用</b>'
+        f"{english('Your doctor will tell you; this link stays valid')}</p>{call}"
+    )
+    return page(TITLE, organization, body, nonce=nonce, refresh=60)
+
+
 def over_page(organization: str, contact: Contact | None, *, nonce: str) -> str:
     """Return the page of a consult whose call is over."""
     call = call_button(f"打给{contact.who}", contact.phone) if contact else ""

@@ -47,6 +47,7 @@ class Rooms:
         self, ground: Ground, desk: RecordingDesk, folders: Sequence[Path], *, is_full: Callable[[], bool]
     ) -> None:
         self._ground, self._is_full = ground, is_full
+        self._recorded: dict[str, int] = {}  # of a room, the version by which it is recorded or not
         self._desk, self._folders = desk, [each.resolve() for each in folders]
         self._rooms: dict[str, Room] = {}
 
@@ -98,6 +99,10 @@ class Rooms:
         return room
 
     def _record(self, room: Room, request: RecordRequest, now: float) -> None:
+        """Begin or end a recording; a word that was overtaken by a later no begins nothing."""
+        if request.version < self._recorded.get(request.room, 0):
+            return
+        self._recorded[request.room] = request.version
         if not request.on:
             self._desk.stop(request.room, room, "asked", now=now)
             return
@@ -106,6 +111,7 @@ class Rooms:
 
     def _close(self, name: str, why: str, *, now: float) -> None:
         room = self._rooms.pop(name)
+        self._recorded.pop(name, None)
         self._desk.stop(name, room, why, now=now)
         room.close()
         log.info("room.closed", room=name, why=why)

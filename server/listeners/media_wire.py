@@ -128,6 +128,7 @@ class RecordRequest(Request):
 
     op: Literal["record"]
     on: bool
+    version: int = 0  # of the room; what is older than what was said last is ignored
     key: str = ""
     folder: str = ""
     seats: dict[str, str] = Field({}, max_length=500)

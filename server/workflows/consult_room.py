@@ -10,12 +10,14 @@ from server.accounts.model import AuditEntry, Caller
 from server.clock import local_date
 from server.workflows import sessions
 from server.workflows.consults import act_of, party_of
-from video.consults import SYSTEM, Consult, Party
+from server.workflows.patient_links import leads_to
+from video.consults import SYSTEM, Consult, ConsultState, Party
 from video.errors import NotInside, NotPermitted, UnknownSubject
 from video.service import rooms
 from video.service.ground import the_consult
 from video.service.rooms import Outcome
 from video.signaling.messages import Frame
+from video.signaling.room import Held
 from video.signaling.seats import PATIENT, Place, Room, Visitor
 from video.signaling.views import CALLING, OPEN, Facts
 
@@ -101,7 +103,7 @@ async def lose(uow: Any, consult_id: str, seat_id: str, socket: str) -> Outcome:
     return await rooms.lose(act, await the_consult(act, consult_id), seat_id, socket)
 
 
-async def sweep(uow: Any, consult_id: str, silent: Collection[str]) -> Outcome:
+async def sweep(uow: Any, consult_id: str, silent: Collection[Held]) -> Outcome:
     """Let time pass in a room; one whose call is over is emptied."""
     act = act_of(uow, SYSTEM, uow.now)
     consult = await the_consult(act, consult_id)
@@ -167,6 +169,8 @@ async def may_listen(uow: Any, guest: Guest, consult_id: str, seat_id: str) -> N
 
 def reason_of(consult: Consult) -> str:
     """Return why a room is closed, as frames say it."""
+    if consult.state in rooms.BEFORE:
+        return "arranging"  # the ring was not answered, or another time is sought
     return consult.state.value if consult.state.value in {"cancelled", "closed"} else "ended"
 
 
@@ -207,7 +211,7 @@ async def _by_link(uow: Any, digest: str, consult_id: str, *, lock: bool) -> tup
     if link is None or link.consult_id != consult_id or link.revoked_at is not None:
         raise UnknownSubject("consults", consult_id)
     consult = await the_consult(act_of(uow, SYSTEM, uow.now), consult_id, lock=lock)
-    if not link.opens(uow.now) and consult.state not in CALLING:  # a call outlasts its link
+    if not (link.opens(uow.now) or leads_to(consult, uow.now)):
         raise UnknownSubject("consults", consult_id)
     return consult, Party(PATIENT, "患者", patient=True)
 
@@ -233,14 +237,15 @@ def _keep(uow: Any, consult: Consult, action: str, person: str) -> None:
     )  # fmt: skip
 
 
-def needs_sweep(shown: Shown, silent: Collection[str], now: datetime) -> bool:
+def needs_sweep(shown: Shown, silent: Collection[Held], now: datetime) -> bool:
     """Tell whether time has something to do in a room, so that a look costs no transaction."""
     room, consult = shown.room, shown.consult
     if consult.state not in OPEN:
         return bool(room.seats)
     held = [seat for seat in room.seats if seat.away_since is not None]
     late = any(now - seat.away_since >= rooms.ALONE for seat in held if seat.away_since is not None)
-    return bool(silent) or late or (consult.state in CALLING and not room.is_two_sided)
+    unlike = consult.state in CALLING and room.is_two_sided is not (consult.state is ConsultState.IN_CALL)
+    return bool(silent) or late or unlike
 
 
 def quality_of(frame: Frame) -> Mapping[str, Any]:

@@ -122,6 +122,13 @@ async def make_for_consult(uow: Any, consult: Consult, *, by: str, now: datetime
     return token, expires_at
 
 
+def leads_to(consult: Consult | None, now: datetime) -> bool:
+    """Tell whether a consult's link still leads there: a call outlasts it, and a later time moves its end along."""
+    if consult is None or consult.state in CALLING:
+        return consult is not None
+    return consult.ends_at is not None and now < consult.ends_at + CONSULT_AFTER
+
+
 async def link_of_browser(uow: Any, consult_id: str, browser: str) -> PatientLink | None:
     """Return the link to a consult that this browser was bound to, if it leads there still."""
     for link in await uow.patient_links.to_consult(consult_id):
@@ -202,8 +209,7 @@ def new_browser() -> str:
 
 
 def _gate(link: PatientLink, browser: str, consult: Consult | None, now: datetime) -> Gate:
-    calling = consult is not None and consult.state in CALLING  # a call outlasts its link
-    if link.revoked_at is not None or not (calling or link.opens(now)):
+    if link.revoked_at is not None or not (link.opens(now) or leads_to(consult, now)):
         return Gate.EXPIRED
     if consult is not None and consult.begins_at is not None and now < consult.begins_at - CONSULT_BEFORE:
         return Gate.EARLY

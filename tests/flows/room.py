@@ -116,11 +116,13 @@ async def _socket(http: aiohttp.ClientSession, url: str, headers: dict[str, str]
             await asyncio.gather(following)
 
 
-async def arranged(county: County, patient_id: str, begins: str, *, experts: tuple[str, ...] = ("zhaoning",)) -> Json:
+async def arranged(
+    county: County, patient_id: str, begins: str, *, experts: tuple[str, ...] = ("zhaoning",), **more: object
+) -> Json:
     """Apply for a video consult at T01, take it on at C01, offer a time and choose it."""
     doctor, desk = await county.person("lilan"), await county.person("zhoumin")
     at = county.moment(begins)
-    wanted = application(patient_id, mode="video", wanted_times=[at.isoformat()])
+    wanted = application(patient_id, mode="video", wanted_times=[at.isoformat()], **more)
     consult = await doctor.does(CONSULTS, wanted)
     await commands(desk, consult, "triage", {"experts": list(experts)})
     slot = {"begins_at": at.isoformat(), "ends_at": (at + timedelta(minutes=30)).isoformat()}

@@ -207,7 +207,7 @@ async def test_a_call_that_is_called_off_closes_its_room(yunling: County) -> Non
         assert await here.ends() == "cancelled"
 
 
-@pytest.mark.parametrize("data", ["{", "[]", '{"type":"shout"}', '{"type":"join"}', '{"type":"chat","id":"1"}'])
+@pytest.mark.parametrize("data", ["{", "[]", '{"type":"shout"}', '{"type":"lock"}', '{"type":"chat","id":"1"}'])
 async def test_a_malformed_frame_is_named_and_ends_the_socket(yunling: County, data: str) -> None:
     await yunling.at("18:00")
     consult = await arranged(yunling, await patient_of(yunling), "20:00")

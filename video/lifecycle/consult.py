@@ -39,6 +39,8 @@ CONSULT_TABLE: tuple[Row[ConsultState], ...] = (
     # Another expert leads on, and signs.
     Row((S.IN_CALL, S.INTERRUPTED), "hand-over", SAME, (HOST, SYSTEM), ("expert-of-it",)),
     Row((S.IN_CALL, S.INTERRUPTED), "end", S.DOCUMENTING, (HOST,), (), "opinion"),
+    # Nobody who could end it may come back: whoever arranges goes on in writing, and may name others.
+    Row((S.INTERRUPTED,), "end", S.DOCUMENTING, ARRANGING, (), "opinion"),
     # A line that is too thin ends in no silence: what was arranged is answered in writing.
     Row(ARRANGED, "answer-in-writing", S.DOCUMENTING, (EXPERT, *ARRANGING), (), "opinion"),
     # What is written while they speak is not lost; it is signed afterwards.

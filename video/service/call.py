@@ -7,6 +7,7 @@ from video.errors import ExpertExperience, ExpertSpecialty
 from video.lifecycle import Fact
 from video.policy import check_experience, check_specialty
 from video.service.ground import ARRANGE, RING, WRITE, Act, ask, ask_owner, move, require, rules_for, the_experts
+from video.signaling.seats import Place
 
 S = ConsultState
 
@@ -96,5 +97,7 @@ async def end(act: Act, consult: Consult) -> Consult:
 
 async def no_show(act: Act, consult: Consult, absent: str, reason: str) -> Consult:
     """Take note of who has not come: for an expert the next one is rung, a patient's consult ends."""
+    if absent == "expert" and (await act.uow.rooms.get(consult.id)).has_side(Place.EXPERT):
+        absent = ""  # one is there, and may let people in
     missed = await move(act, consult, "no-show", Fact(absent=absent, reason=reason))
     return await _rings(act, missed) if missed.state is S.RINGING else missed

@@ -13,6 +13,7 @@ from video.service import call
 from video.service.ground import Act, rules_for, the_consult
 from video.signaling import room as rooms
 from video.signaling.messages import Frame
+from video.signaling.room import Held
 from video.signaling.seats import (
     SOURCES,
     Message,
@@ -108,20 +109,19 @@ async def lose(act: Act, consult: Consult, seat_id: str, socket: str) -> Outcome
     return Outcome(consult, room)
 
 
-async def sweep(act: Act, consult: Consult, silent: Collection[str]) -> Outcome:
+async def sweep(act: Act, consult: Consult, silent: Collection[Held]) -> Outcome:
     """Let time pass: seats of the silent are kept for a while, then given up; a call with one side is interrupted.
 
     Parameters
     ----------
     silent
-        Seats whose sockets nobody has heard of for some seconds.
+        Seats with their sockets that nobody has heard of for some seconds; a newer socket keeps its seat.
     """
     before = await the_room(act, consult)
     room = rooms.lose_silent(before, silent, now=act.now)
     room = rooms.expire(room, keep=KEEP, now=act.now)
     if consult.state in CALLING:
-        consult = await _keep_a_host(act, consult, room)
-        room = rooms.lead(room, consult.host)
+        consult, room = await _led(act, consult, room)
         lately = replace(room, seats=tuple(_lately_here(seat, act.now) for seat in room.seats))
         consult = await call.follow(act, consult, two_sided=lately.is_two_sided)
     await keep(act, before, room)
@@ -131,6 +131,14 @@ async def sweep(act: Act, consult: Consult, silent: Collection[str]) -> Outcome:
 def _lately_here(seat: Seat, now: datetime) -> Seat:
     away = seat.away_since
     return replace(seat, away_since=None) if away is not None and now - away < ALONE else seat
+
+
+async def _led(act: Act, consult: Consult, room: Room) -> tuple[Consult, Room]:
+    """Let a call have a host who is there, whatever has just taken one out of it."""
+    if consult.state not in CALLING:
+        return consult, room
+    consult = await _keep_a_host(act, consult, room)
+    return consult, rooms.lead(room, consult.host)
 
 
 async def _keep_a_host(act: Act, consult: Consult, room: Room) -> Consult:
@@ -145,7 +153,8 @@ async def _keep_a_host(act: Act, consult: Consult, room: Room) -> Consult:
 async def close(act: Act, consult: Consult, reason: str) -> Outcome:
     """Empty the room: the call is over, or will not be."""
     before = await the_room(act, consult)
-    room = replace(before, version=before.version + 1, seats=(), locked=False) if before.seats else before
+    empty = replace(before, version=before.version + 1, seats=(), locked=False, recording=Recording.OFF)
+    room = empty if before.seats else before
     await keep(act, before, room)
     return Outcome(consult, room, ended=tuple(Ended(seat.id, seat.socket, reason) for seat in before.seats))
 
@@ -156,7 +165,7 @@ async def take_away(act: Act, consult: Consult, seat_id: str, reason: str) -> Ou
     seat = before.seat(seat_id)
     if seat is None:
         return Outcome(consult, before)
-    room = rooms.leave(before, seat)
+    consult, room = await _led(act, consult, rooms.leave(before, seat))
     await keep(act, before, room)
     return Outcome(consult, room, ended=(Ended(seat.id, seat.socket, reason),))
 
@@ -174,22 +183,31 @@ async def say(act: Act, consult: Consult, seat_id: str, frame: Frame) -> Outcome
     if seat is None:
         raise UnknownSubject("seats", seat_id)
     outcome = await SAYINGS[frame.type](act, Outcome(consult, room, seat), frame)
-    await keep(act, room, outcome.room)
-    return replace(outcome, seat=outcome.room.seat(seat_id))
+    consult, after = await _led(act, outcome.consult, outcome.room)
+    await keep(act, room, after)
+    return replace(outcome, consult=consult, room=after, seat=after.seat(seat_id))
 
 
 async def admit_all(act: Act, consult: Consult, seat_id: str = "") -> Outcome:
-    """Let in somebody who waits, or everybody, without a seat of one's own: the command of a screen."""
+    """Let in somebody who waits, or everybody, without a seat of one's own: the command of a screen.
+
+    Raises
+    ------
+    UnknownSubject
+        When nobody waits: an empty room is no call.
+    """
     before = await the_room(act, consult)
-    if seat_id and before.seat(seat_id) is None:
-        raise UnknownSubject("seats", seat_id)
     waiting = [seat for seat in before.seats if not seat.admitted and seat_id in {"", seat.id}]
+    if not waiting and (seat_id == "" or before.seat(seat_id) is None):
+        raise UnknownSubject("seats", seat_id or "waiting")
     room = before
     for seat in waiting:
         room = rooms.let_in(room, seat)
     consult = await _begun(act, consult, act.by.user_id)
+    consult = await call.follow(act, consult, two_sided=room.is_two_sided or consult.state is S.IN_CALL)
+    room = rooms.lead(room, consult.host)
     await keep(act, before, room)
-    return Outcome(consult, rooms.lead(room, consult.host))
+    return Outcome(consult, room)
 
 
 async def end_all(act: Act, consult: Consult) -> Outcome:

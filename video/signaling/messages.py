@@ -110,7 +110,7 @@ def _shape(says: str, who: str, **fields: Field) -> Shape:
 
 FROM_CLIENT: Mapping[str, Shape] = MappingProxyType(
     {
-        "join": _shape("takes her seat; the first frame, within 10 s", ALL, microphone=FLAG, camera=FLAG),
+        "join": _shape("takes her seat; the first frame, within 10 s", ALL),
         "publish": _shape(
             "offers what she sends; again with new ICE credentials to restart", INSIDE,
             connection=CONNECTION, epoch=EPOCH, sdp=SDP,
@@ -173,7 +173,7 @@ FROM_HUB: Mapping[str, str] = MappingProxyType(
         "view": "view, by: what all look at",
         "point": "seat, x, y: where somebody points",
         "muted": "kind, by: the host switched it off",
-        "ended": "reason (ended, removed, replaced, cancelled, closed, link-over, left): the last frame",
+        "ended": "reason (ended, removed, replaced, cancelled, closed, arranging, link-over, left): the last frame",
         "ok": "id: done",
         "error": "id, code, detail: refused, and why",
         "pong": "now",

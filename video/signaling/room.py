@@ -7,6 +7,9 @@ from datetime import datetime, timedelta
 from video.errors import Locked, NotInside, NotPermitted, UnknownSubject
 from video.signaling.seats import PATIENT, Place, Recording, Room, Seat, Visitor
 
+Held = tuple[str, str]
+"""A seat's id, and the socket that held it."""
+
 
 def enter(room: Room, visitor: Visitor, *, socket: str, new_id: Callable[[], str], now: datetime) -> tuple[Room, Seat]:
     """Take a seat: her own one again, or a new one, before the door unless she is an expert.
@@ -47,12 +50,12 @@ def lose(room: Room, seat: Seat, *, socket: str, now: datetime) -> Room:
     return _settle(_with(room, replace(seat, socket="", away_since=now, hand=False)))
 
 
-def lose_silent(room: Room, silent: Collection[str], *, now: datetime) -> Room:
-    """Take note of seats whose web process has not been heard: their sockets are gone."""
-    for seat_id in silent:
+def lose_silent(room: Room, silent: Collection[Held], *, now: datetime) -> Room:
+    """Take note of seats whose web process has not been heard: the sockets that held them are gone."""
+    for seat_id, socket in silent:
         seat = room.seat(seat_id)
         if seat is not None and seat.away_since is None:
-            room = lose(room, seat, socket=seat.socket, now=now)
+            room = lose(room, seat, socket=socket, now=now)
     return room
 
 

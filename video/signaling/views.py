@@ -14,6 +14,8 @@ OPEN = frozenset({S.LOBBY_OPEN, S.WAITING, S.RINGING, S.IN_CALL, S.INTERRUPTED})
 """States in which a room can be entered."""
 CALLING = frozenset({S.IN_CALL, S.INTERRUPTED})
 
+UNNAMED = "患者"
+"""What an observer reads where the patient's name stands."""
 MAY_HOST = ("mute", "remove", "lock", "hand-over", "record", "end")
 MAY_SHARE = ("view",)
 
@@ -46,7 +48,7 @@ def room_view(room: Room, facts: Facts, me: Seat, view: Mapping[str, Any] | None
         "begins_at": _at(facts.begins_at),
         "recording": room.recording.value,
         "view": view,
-        "seats": [_seat_view(room, seat) for seat in room.seats if seat.admitted or me.who.place is Place.EXPERT],
+        "seats": [_seat_view(room, seat, me) for seat in room.seats if seat.admitted or me.who.place is Place.EXPERT],
         "may": may(room, me),
     }
 
@@ -97,11 +99,12 @@ def roster(room: Room) -> dict[str, dict[str, Any]]:
     }
 
 
-def _seat_view(room: Room, seat: Seat) -> dict[str, Any]:
+def _seat_view(room: Room, seat: Seat, me: Seat) -> dict[str, Any]:
+    hidden = is_patient(seat) and me.who.place is Place.OBSERVER
     return {
         "id": seat.id,
         "user_id": None if is_patient(seat) else seat.who.person,
-        "name": seat.who.name,
+        "name": UNNAMED if hidden else seat.who.name,
         "role": "host" if room.is_host(seat) else seat.who.place.value,
         "title": seat.who.title,
         "organization": seat.who.organization,

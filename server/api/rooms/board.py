@@ -13,9 +13,10 @@ from typing import Any
 
 import structlog
 
+from dicom.events import StoredEvent
 from server.api.events import Feed
 from server.api.rooms.media import TROUBLE, MediaWorkers, Placed
-from server.api.rooms.sockets import Socket, Sockets
+from server.api.rooms.sockets import Socket, Sockets, nameless
 from server.bootstrap import Hub
 from server.workflows import consult_room
 from server.workflows.consult_room import Shown
@@ -30,6 +31,7 @@ PATTERN = "lutong:room:*"
 VIEW = "lutong:room:{}:view"
 VIEW_KEPT = 6 * 3600  # seconds
 NO_ROOM = "NO_ROOM"
+FOLLOW = 60.0  # seconds with one queue of the feed
 
 
 class Board:
@@ -78,6 +80,8 @@ class Board:
             messages = await uow.rooms.messages(socket.consult_id)
         seats = {seat.who.person: seat.id for seat in self.known[socket.consult_id].room.seats}
         shown = [shown_message(each, seats.get(each.person)) for each in messages]
+        if socket.observes:
+            shown = [dict(nameless({"type": "chat", "message": each})["message"]) for each in shown]
         socket.send({"type": "chats", "messages": shown})
         await self.begin_media(socket.consult_id)
 
@@ -118,7 +122,7 @@ class Board:
         if shown is None or placed is None or shelf is None:
             return
         if shown.room.recording is not Recording.ON:
-            await self.media.tell(placed, consult_id, "record", on=False)
+            await self.media.tell(placed, consult_id, "record", on=False, version=shown.room.version)
             return
         async with self.hub.unit_of_work(read=True) as uow:
             running = next((each for each in await uow.rooms.recordings(consult_id) if each.ended_at is None), None)
@@ -126,7 +130,8 @@ class Board:
         if running and key:
             seats = {seat.id: seat.who.name for seat in shown.room.seats if seat.admitted and seat.consent}
             folder = str(shelf.folder(running.id))
-            await self.media.tell(placed, consult_id, "record", on=True, key=key, folder=folder, seats=seats)
+            wanted = {"key": key, "folder": folder, "seats": seats, "version": shown.room.version}
+            await self.media.tell(placed, consult_id, "record", on=True, **wanted)
 
     async def ask_media(self, consult_id: str, op: str, **more: Any) -> Mapping[str, Any]:
         """Ask a room's worker; one that does not know the room yet is told who is in it.
@@ -169,14 +174,27 @@ class Board:
 
     async def follow(self, feed: Feed) -> None:
         """Show a room anew when its consult was moved by a command, and close one that has no call any more."""
-        queue, unsubscribe = await feed.subscribe()
-        try:
-            while True:
-                event = (await queue.get()).event
-                if event.collection == "consults" and self.sockets.of(event.subject_id):
-                    await self._follow(event.subject_id)
-        finally:
-            unsubscribe()
+        while True:
+            queue, unsubscribe = await feed.subscribe()
+            try:
+                await self._follow_for_a_while(queue)
+            except Exception:  # the edge: one command that cannot be shown must not end all showing
+                log.exception("room.command_failed")
+                await asyncio.sleep(0.5)
+            finally:
+                unsubscribe()
+
+    async def _follow_for_a_while(self, queue: "asyncio.Queue[StoredEvent]") -> None:
+        """Follow a queue; it is asked for anew now and then, for the feed lets go of a reader that lags."""
+        end = asyncio.get_running_loop().time() + FOLLOW
+        while (left := end - asyncio.get_running_loop().time()) > 0:
+            try:
+                async with asyncio.timeout(left):
+                    event = (await queue.get()).event
+            except TimeoutError:
+                return
+            if event.collection == "consults" and self.sockets.of(event.subject_id):
+                await self._follow(event.subject_id)
 
     async def _follow(self, consult_id: str) -> None:
         shown = await self.refresh(consult_id)

@@ -6,7 +6,7 @@ process that is killed says nothing any more, and its seats are kept or given up
 
 import asyncio
 import time
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from dataclasses import replace
 
@@ -19,12 +19,13 @@ from server.bootstrap import Hub
 from server.clock import SystemClock
 from server.workflows import consult_room, sessions
 from server.workflows.consult_room import Shown
+from video.signaling.room import Held
 
 log = structlog.get_logger()
 EVERY = 1.0  # seconds
 RENEW_EVERY = 5  # turns between two rosters, and two looks for rooms that nobody keeps
 SILENT_AFTER = 3.0  # seconds without a word of a seat's process
-HERE = "lutong:room:{}:here"  # seat -> unix seconds
+HERE = "lutong:room:{}:here"  # socket -> unix seconds
 KEEPER = "lutong:room:{}:keeper"
 KEPT_MS = 2500
 HERE_KEPT = 3600  # seconds
@@ -41,25 +42,31 @@ class Keeper:
         self._open: Collection[str] = ()
 
     async def run(self) -> None:
-        """Look each second until cancelled."""
+        """Look each second until cancelled; saying who is here waits for no row, so that a slow disk takes no seat."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._each_second(self._say_who_is_here))
+            group.create_task(self._each_second(self._look))
+
+    async def _each_second(self, do: Callable[[], Awaitable[None]]) -> None:
         while True:
             begun = time.monotonic()
             try:
-                await self._look()
+                await do()
             except TROUBLE:  # Redis or the disk is away: the calls go on, the rooms are judged later
                 log.warning("rooms.not_judged")
             except Exception:  # the edge: one turn that fails must not end all turns
                 log.exception("rooms.keeper_failed")
-            self._turn += 1
             await asyncio.sleep(max(0.05, EVERY - (time.monotonic() - begun)))
 
     async def _look(self) -> None:
         board = self._board
+        self._turn += 1
         await self._send_out_unwelcome()
-        await self._say_who_is_here()
         if self._turn % RENEW_EVERY == 0:
             async with self._hub.unit_of_work(read=True) as uow:
                 self._open = await uow.rooms.open_ids()
+            for consult_id in board.sockets.consults:
+                await board.refresh(consult_id)  # a notice may have been lost
         for consult_id in {*board.sockets.consults, *self._open}:
             await board.begin_media(consult_id)
             if await self._is_mine(consult_id):
@@ -69,7 +76,7 @@ class Keeper:
         now = SystemClock().now().timestamp()
         for consult_id in self._board.sockets.consults:
             seats: dict[Word, Word] = {
-                socket.seat: str(now) for socket in self._board.sockets.of(consult_id) if socket.seat
+                socket.id: str(now) for socket in self._board.sockets.of(consult_id) if socket.seat
             }
             if seats:
                 await self._hub.redis.hset(HERE.format(consult_id), mapping=seats)
@@ -101,15 +108,13 @@ class Keeper:
         if not self._board.sockets.of(consult_id) and not (self._board.known[consult_id].room.seats):
             self._board.known.pop(consult_id, None)
 
-    async def _silent(self, shown: Shown) -> list[str]:
+    async def _silent(self, shown: Shown) -> list[Held]:
+        """Return the seats whose sockets have not been heard of, each with the socket that held it."""
         here = await self._hub.redis.hgetall(HERE.format(shown.consult.id))
-        heard = {text_of(seat): float(at) for seat, at in here.items()}
+        heard = {text_of(socket): float(at) for socket, at in here.items()}
         least = SystemClock().now().timestamp() - SILENT_AFTER
-        since = self._hub.clock.now().timestamp() - SILENT_AFTER  # a seat just taken has not been said yet
         return [
-            seat.id
-            for seat in shown.room.seats
-            if seat.socket and heard.get(seat.id, 0.0) < least and seat.since.timestamp() < since
+            (seat.id, seat.socket) for seat in shown.room.seats if seat.socket and heard.get(seat.socket, 0.0) < least
         ]
 
     async def _send_out_unwelcome(self) -> None:
@@ -140,7 +145,13 @@ class Keeper:
                 socket.guest = consult_room.Guest(caller=replace(caller, seen_at=now))
 
 
-async def forget(hub: Hub, consult_id: str, seat_id: str) -> None:
+async def say_here(hub: Hub, socket: Socket) -> None:
+    """Say at once that a socket is there, before anybody judges its seat."""
+    with suppress(*TROUBLE):
+        await hub.redis.hset(HERE.format(socket.consult_id), socket.id, str(SystemClock().now().timestamp()))
+
+
+async def forget(hub: Hub, socket: Socket) -> None:
     """Say that a socket is gone, so that nobody waits for its process's silence."""
     with suppress(*TROUBLE):
-        await hub.redis.hdel(HERE.format(consult_id), seat_id)
+        await hub.redis.hdel(HERE.format(socket.consult_id), socket.id)

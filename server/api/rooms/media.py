@@ -12,12 +12,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from server.clock import SystemClock
 from video.errors import MediaAway
 
+log = structlog.get_logger()
 WORKERS = "lutong:media:workers"
 ALIVE = "lutong:media:worker:{}"
 REQUESTS = "lutong:media:{}:requests"
@@ -134,11 +136,12 @@ class MediaWorkers:
         while True:
             try:
                 found = await self._redis.blpop([self._replies], timeout=2)
+                if found is not None:
+                    self._answered(json.loads(found[1]))
             except TROUBLE:
                 await asyncio.sleep(0.5)
-                continue
-            if found is not None:
-                self._answered(json.loads(found[1]))
+            except Exception:  # the edge: one answer that cannot be read must not end all answers
+                log.exception("media.answer_failed")
 
     def _answered(self, answer: Mapping[str, Any]) -> None:
         future = self._waiting.get(str(answer.get("id")))

@@ -11,8 +11,8 @@ from aiohttp import WSMessage, web
 
 from server.workflows.consult_room import Guest, Shown
 from video.service.rooms import Ended, Told
-from video.signaling.seats import Seat
-from video.signaling.views import lobby_view, room_view
+from video.signaling.seats import Place, Seat
+from video.signaling.views import UNNAMED, lobby_view, room_view
 
 MAX_QUEUED = 1000  # frames that a slow reader may owe; then she comes in anew
 ENDED = 4000  # close code of whoever is not to come in again by herself
@@ -25,6 +25,10 @@ class Socket:
 
     Parameters
     ----------
+    since
+        The version of the room with which it took its seat: an older one knows nothing of it.
+    observes
+        Its person only looks on, and is told no patient's name.
     shown
         The version of the room that it was shown last, -1 before the first.
     epoch
@@ -37,9 +41,10 @@ class Socket:
     connection: web.WebSocketResponse
     seat: str = ""
     inside: bool = False
+    since: int = 0
+    observes: bool = False
     shown: tuple[int, str] = (-1, "")
     epoch: int = 0
-    limits: Mapping[str, Any] = field(default_factory=dict)
     _outgoing: "asyncio.Queue[str | None]" = field(default_factory=lambda: asyncio.Queue(MAX_QUEUED))
     _code: int = 0
 
@@ -113,11 +118,16 @@ class Sockets:
         """Show a room to everybody who has not seen this version; return who has just come inside."""
         fresh = []
         for socket in self.of(shown.consult.id):
-            seat = _seat_of(shown, socket)
             mark = (shown.room.version, shown.consult.state.value)
-            if seat is None or (mark[0] < socket.shown[0]) or socket.shown == mark:
+            if mark[0] < max(socket.since, socket.shown[0]):
                 continue
-            socket.shown = mark
+            seat = _seat_of(shown, socket)
+            if seat is None:  # what should have told it was lost: it comes in anew, or hears why not
+                socket.close(AWAY)
+                continue
+            if socket.shown == mark:
+                continue
+            socket.shown, socket.observes = mark, seat.who.place is Place.OBSERVER
             if not seat.admitted:
                 socket.send({"type": "lobby", "lobby": lobby_view(shown.room, shown.facts)})
                 continue
@@ -132,7 +142,7 @@ class Sockets:
         for each in told:
             for socket in self.of(consult_id):
                 if socket.inside if each.to is None else socket.seat in each.to:
-                    socket.send(each.message)
+                    socket.send(nameless(each.message) if socket.observes else each.message)
 
     def end(self, consult_id: str, ended: Collection[Ended]) -> None:
         """Close what has to close; it is named by its socket, for a seat may have another one by now."""
@@ -140,6 +150,14 @@ class Sockets:
             for socket in self.of(consult_id):
                 if socket.id == each.socket:
                     socket.end(each.reason)
+
+
+def nameless(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a chat frame as an observer hears it: the patient has no name."""
+    written = message.get("message")
+    if message.get("type") != "chat" or written is None or written["role"] != Place.PATIENT.value:
+        return message
+    return {**message, "message": {**written, "name": UNNAMED}}
 
 
 def _seat_of(shown: Shown, socket: Socket) -> Seat | None:

@@ -10,12 +10,13 @@ const SECOND: Readonly<Record<EndReason, keyof Text>> = {
   removed: "removedText",
   replaced: "replacedText",
   cancelled: "cancelledText",
+  arranging: "arrangingText",
   "link-over": "link-overText",
   left: "leftText",
 };
 
 /** Hanging up is not finishing. */
-const COMES_BACK: readonly EndReason[] = ["left", "replaced"];
+const COMES_BACK: readonly EndReason[] = ["left", "replaced", "arranging"];
 
 export function overScreen(page: Page, reason: EndReason, onBack: () => void): Screen {
   const { text } = page;

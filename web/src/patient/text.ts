@@ -94,6 +94,8 @@ export const zh = {
   replacedText: "想在这里继续，点下面。",
   cancelled: "这次会诊取消了",
   cancelledText: "卫生院会和您重新约时间。",
+  arranging: "专家一时接不通",
+  arrangingText: "医院正在另外安排。请别走开，医生会告诉您。",
   closed: "这次会诊已经结束",
   "link-over": "链接过了时间",
   "link-overText": "请医生再发一次。",

@@ -86,6 +86,8 @@ export const room = {
     replacedText: "To go on here, enter again: the other one will leave.",
     cancelled: "This consultation was cancelled",
     cancelledText: "The reason stands on its page.",
+    arranging: "Nobody answered: it is being arranged anew",
+    arrangingText: "The invited hospital's desk has been told. Telephone where it is urgent.",
     closed: "This consultation is closed",
     closedText: "The opinion stands on its page.",
     "link-over": "The link is too old",

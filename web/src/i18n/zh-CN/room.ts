@@ -84,6 +84,8 @@ export const room = {
     replacedText: "想在这里继续，再进一次，那边就会退出。",
     cancelled: "这次会诊取消了",
     cancelledText: "原因写在会诊单上。",
+    arranging: "无人接听，正在重新安排",
+    arrangingText: "受邀医院的转诊台已收到提醒，急的请打电话。",
     closed: "这次会诊已经结案",
     closedText: "意见在会诊单上。",
     "link-over": "链接过了时间",

@@ -100,7 +100,7 @@ export interface IceServer {
 
 /** Which of our transports: the two that publish, the one that receives. */
 export type Leg = Connection | "subscribe";
-export type EndReason = "ended" | "removed" | "replaced" | "cancelled" | "closed" | "link-over" | "left";
+export type EndReason = "ended" | "removed" | "replaced" | "cancelled" | "closed" | "arranging" | "link-over" | "left";
 export type PauseCause = "line" | "limit" | "source";
 
 export interface OfferedTrack {
