@@ -20,7 +20,7 @@ from server.api.events import FEED
 from server.api.patient_links import browser_of
 from server.api.rooms.board import Board
 from server.api.rooms.keeper import Keeper, forget, say_here
-from server.api.rooms.sockets import AWAY, Socket
+from server.api.rooms.sockets import AWAY, ENDED, Socket
 from server.workflows import consult_room, patient_links
 from server.workflows.consult_room import Guest
 from video.errors import MalformedFrame, MediaAway, NotPermitted, VideoRefusal
@@ -48,6 +48,8 @@ async def signal(call: Call) -> web.WebSocketResponse:
     guest = await guest_of(call)
     connection = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=messages.MAX_FRAME, compress=False)
     await connection.prepare(call.request)
+    if guest is None:
+        return await _turned_away(connection)
     await converse(call.request, Socket(secrets.token_hex(12), call.path("id"), guest, connection))
     return connection
 
@@ -65,24 +67,34 @@ async def converse(request: web.Request, socket: Socket) -> None:
         writing.cancel()
 
 
-async def guest_of(call: Call) -> Guest:
-    """Return who is at the door, before any frame.
+async def _turned_away(connection: web.WebSocketResponse) -> web.WebSocketResponse:
+    """Say to a page of ours that its session or link is over: a browser is told nothing of a refused handshake."""
+    await connection.send_json({"type": "ended", "reason": "link-over"})
+    await connection.close(code=ENDED)
+    return connection
+
+
+async def guest_of(call: Call) -> Guest | None:
+    """Return who is at the door, before any frame; None for a page of ours whose session or link is over.
 
     Raises
     ------
-    CsrfFailed, NotSignedIn
+    CsrfFailed
+        From another site's page, or a program without a cookie's page and without a token.
+    NotSignedIn
+        With a token that is none any more.
     """
     request, hub = call.request, call.hub
     caller = None if request.query.get("as") == PATIENT else await auth.authenticate(request, hub)
+    if auth.is_bearer(request) and caller is None:
+        raise NotSignedIn
     if not auth.is_bearer(request):
         auth.refuse_foreign_page(request, hub)
     if caller is not None:
         return Guest(caller=caller)
     async with hub.unit_of_work(read=True) as uow:
         link = await patient_links.link_of_browser(uow, call.path("id"), browser_of(request))
-    if link is None:
-        raise NotSignedIn
-    return Guest(link=link.token_digest)
+    return None if link is None else Guest(link=link.token_digest)
 
 
 async def _gone(board: Board, socket: Socket) -> None:

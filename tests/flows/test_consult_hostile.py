@@ -47,11 +47,11 @@ async def test_nobody_comes_in_by_a_guess_another_rooms_link_or_another_browser(
     assert statuses == {410}
     for consult in (first, second):
         for _ in range(20):
-            assert await _socket_status(yunling, consult, f"{COOKIE}={secrets.token_urlsafe(16)}") == 401
+            assert await _socket_status(yunling, consult, f"{COOKIE}={secrets.token_urlsafe(16)}") == 4000
     async with patient_in_room(yunling, link["url"], first, LAST_FOUR) as patient:
         await patient.hears("lobby")
         cookie = str(patient.connection._response.request_info.headers["Cookie"])  # what the phone sends
-        assert await _socket_status(yunling, second, cookie) == 401
+        assert await _socket_status(yunling, second, cookie) == 4000
         assert await _opens(yunling, link["url"].removeprefix(yunling.hub.url)) == 403
 
 
@@ -166,9 +166,17 @@ async def _opens(county: County, path: str) -> int:
 
 
 async def _socket_status(county: County, consult: Json, cookie: str, *, who: Person | None = None) -> int:
+    """Return the status of a refused handshake, the code with which a socket was closed at once, or 101."""
     headers = {"Authorization": f"Bearer {who.token}"} if who else {"Origin": county.hub.url, "Cookie": cookie}
+    url = f"{county.hub.url}{CONSULTS}/{consult['id']}/signal"
     try:
-        async with county.http.ws_connect(f"{county.hub.url}{CONSULTS}/{consult['id']}/signal", headers=headers):
-            return 101
+        async with county.http.ws_connect(url, headers=headers) as connection:
+            try:
+                async with asyncio.timeout(1):
+                    while (await connection.receive()).type is aiohttp.WSMsgType.TEXT:
+                        pass
+            except TimeoutError:
+                return 101  # it waits for a join
+            return int(connection.close_code or 0)
     except aiohttp.WSServerHandshakeError as refusal:
         return refusal.status

@@ -224,10 +224,15 @@ async def test_a_malformed_frame_is_named_and_ends_the_socket(yunling: County, d
 
 async def test_a_page_of_another_site_and_whoever_is_nobody_open_no_socket(yunling: County) -> None:
     url = f"{yunling.hub.url}{CONSULTS}/none/signal"
-    for headers, status in (({}, 403), ({"Origin": "https://evil.example"}, 403), ({"Origin": yunling.hub.url}, 401)):
+    stale = {"Authorization": "Bearer none"}
+    for headers, status in (({}, 403), ({"Origin": "https://evil.example"}, 403), (stale, 401)):
         with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
             await yunling.http.ws_connect(url, headers=headers)
         assert refusal.value.status == status
+    async with yunling.http.ws_connect(url, headers={"Origin": yunling.hub.url}) as ours:
+        assert await ours.receive_json() == {"type": "ended", "reason": "link-over"}, "a page of ours is told why"
+        await ours.receive()
+        assert ours.close_code == 4000
 
 
 async def test_whoever_rang_comes_into_an_emergency_that_was_answered_before_her(yunling: County) -> None:
