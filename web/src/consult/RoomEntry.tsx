@@ -20,24 +20,32 @@ const OPEN: readonly string[] = ["scheduled", "ringing", "lobby-open", "waiting"
 // The code is drawn by more than the rest of the page weighs.
 const PatientCode = lazy(async () => ({ default: (await import("./PatientCode.tsx")).PatientCode }));
 
-function PatientLink({ id }: { id: string }) {
+/** Here the patient may sit by a link that a new one would end. */
+const TAKEN: readonly string[] = ["waiting", "in-call", "interrupted"];
+
+function PatientLink({ id, state }: { id: string; state: string }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const make = useMutation(consults.link);
+  const known = make.data !== undefined;
+  const press = () => {
+    make.mutate(
+      { id, key: newKey() },
+      {
+        onSuccess: () => {
+          setOpen(true);
+        },
+      },
+    );
+  };
   return (
     <>
       <Button
         icon={<Link2 aria-hidden="true" />}
         loading={make.isPending}
         onClick={() => {
-          make.mutate(
-            { id, key: newKey() },
-            {
-              onSuccess: () => {
-                setOpen(true);
-              },
-            },
-          );
+          if (known || TAKEN.includes(state)) setOpen(true);
+          else press();
         }}
       >
         {t("room.entry.link")}
@@ -50,7 +58,15 @@ function PatientLink({ id }: { id: string }) {
           setOpen(false);
         }}
       >
-        <Suspense>{make.data !== undefined && <PatientCode made={make.data} />}</Suspense>
+        <Suspense>{known && <PatientCode made={make.data} />}</Suspense>
+        {!known && (
+          <div className="col g8">
+            <p>{t("room.entry.linkAgainText")}</p>
+            <Button danger loading={make.isPending} onClick={press}>
+              {t("room.entry.linkAgain")}
+            </Button>
+          </div>
+        )}
       </Sheet>
     </>
   );
@@ -91,7 +107,7 @@ function Ways({ consult }: { consult: ConsultDetail }) {
       >
         {t("room.entry.join")}
       </Button>
-      <PatientLink id={consult.id} />
+      <PatientLink id={consult.id} state={consult.state} />
     </>
   );
 }

@@ -119,7 +119,7 @@ function largeKey(lead: Seat | null, screen: Seat | null): string | null {
   return lead?.camera === true ? trackKey(lead.id, "camera") : null;
 }
 
-const WORDS: Readonly<Record<LineWord, keyof Text>> = {
+const WORDS: Readonly<Record<Exclude<LineWord, "unknown">, keyof Text>> = {
   clear: "clear",
   fair: "fair",
   poor: "poor",
@@ -131,5 +131,9 @@ const WORDS: Readonly<Record<LineWord, keyof Text>> = {
 /** How the doctor's picture is, in words. */
 export function lineWords(call: Call, lead: Seat | null, text: Text): string {
   if (lead === null) return text.alone;
-  return text[call.audioOnly ? "onlySound" : WORDS[lineWordOf(lead, call)]] as string;
+  if (call.audioOnly) return text.onlySound;
+  // Of the doctor's line the hub tells us nothing; ours is what his picture comes by.
+  const mine = call.me === null ? undefined : call.quality[call.me];
+  const word = lineWordOf(lead, { ...call, quality: mine === undefined ? {} : { [lead.id]: mine } });
+  return word === "unknown" ? "" : (text[WORDS[word]] as string);
 }

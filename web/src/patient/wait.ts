@@ -67,16 +67,22 @@ export function waitScreen(page: Page, onLeave: () => void): Screen {
   };
 }
 
-/** Refused at the door: too early tries again by itself. */
+/** Refused at the door: too early tries again by itself, and so does a door that is shut. */
 export function refusedScreen(page: Page, call: Call): Screen {
   const { text } = page;
   const { stage } = call;
-  const begins = stage.at === "refused" ? stage.beginsAt : null;
-  if (stage.at === "refused" && stage.code === "TOO_EARLY" && begins !== null) {
-    const when = hour(begins, language(), hubNow(call));
-    return { element: sheet(page, text.early, box("clock", "", fill(text.earlyText, { when }))) };
+  if (stage.at !== "refused") return { element: sheet(page, text.refused) };
+  switch (stage.code) {
+    case "TOO_EARLY": {
+      const when = stage.beginsAt === null ? "" : hour(stage.beginsAt, language(), hubNow(call));
+      return { element: sheet(page, text.early, box("clock", "", fill(text.earlyText, { when }))) };
+    }
+    // The hub's own words: a locked door is no dead link, and a new link would end this one.
+    case "ROOM_LOCKED":
+      return { element: sheet(page, stage.detail) };
+    case "OVER":
+      return { element: sheet(page, text.closed, h("p", {}, text.endedText)) };
+    default:
+      return { element: sheet(page, text.refused, h("p", {}, text.refusedText)) };
   }
-  const over = stage.at === "refused" && stage.code === "OVER";
-  const words = over ? text.endedText : text.refusedText;
-  return { element: sheet(page, over ? text.closed : text.refused, h("p", {}, words)) };
 }

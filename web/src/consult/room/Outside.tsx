@@ -92,7 +92,7 @@ export function Refused({ stage, consult }: { stage: Refusal; consult: string })
         {back}
       </Card>
     );
-  if (stage.code === "NOT_YOURS" || stage.code === "OVER") {
+  if (stage.code === "FORBIDDEN" || stage.code === "OVER") {
     const why = stage.code === "OVER" ? "over" : "notYours";
     return (
       <Card title={t(`room.refused.${why}`)}>
@@ -109,7 +109,7 @@ export function Refused({ stage, consult }: { stage: Refusal; consult: string })
   );
 }
 
-const COMES_BACK: readonly EndReason[] = ["left", "replaced"];
+const COMES_BACK: readonly EndReason[] = ["left", "replaced", "arranging"];
 
 export function Over({ reason, consult, onAgain }: { reason: EndReason; consult: string; onAgain: () => void }) {
   const { t } = useTranslation();

@@ -73,7 +73,10 @@ test("devices are tried first; what fails says why, and one gets in without a ca
   act(() => {
     line().open();
   });
-  expect(said("join")).toMatchObject({ microphone: true, camera: false });
+  hub({ type: "welcome", id: 1, seat: ZHAO.id, ice_servers: [], now: "2026-11-23T02:00:00Z" });
+  hub({ type: "room", room: aRoom() });
+  hub({ type: "media", epoch: 1 });
+  expect(said("devices")).toMatchObject({ microphone: true, camera: false });
 });
 
 test("without a microphone one may still listen", async () => {

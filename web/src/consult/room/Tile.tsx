@@ -1,14 +1,14 @@
 /** A person: face or initial, name and role, microphone, and how the line is in words. */
 import { Hand, MicOff, Mic, Signal, SignalLow, SignalMedium, WifiOff, AudioLines, type LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { lineWordOf, trackKey, type LineWord, type Seat } from "../../room/core/index.ts";
+import { lineWordOf, trackKey, type LineWord, type Seat, type SeatQuality } from "../../room/core/index.ts";
 import type { Call } from "../../room/link/index.ts";
 import { useRoom } from "./context.ts";
 import { Face } from "./Face.tsx";
 import { SeatMenu } from "./SeatMenu.tsx";
 import { useOwnStream } from "./useOwnStream.ts";
 
-const LINE: Readonly<Record<LineWord, readonly [LucideIcon, string]>> = {
+const LINE: Readonly<Record<Exclude<LineWord, "unknown">, readonly [LucideIcon, string]>> = {
   clear: [Signal, "cr-good"],
   fair: [SignalMedium, "cr-fair"],
   poor: [SignalLow, "cr-fair"],
@@ -17,21 +17,24 @@ const LINE: Readonly<Record<LineWord, readonly [LucideIcon, string]>> = {
   "camera-off": [Signal, "cr-good"],
 };
 
+function useNumbers(measured: SeatQuality | undefined): string {
+  const { t } = useTranslation();
+  if (measured === undefined) return "";
+  return t("room.tile.measured", {
+    rtt: measured.rtt_ms ?? "–",
+    loss: measured.loss === null ? "–" : (measured.loss * 100).toFixed(0),
+    kbit: measured.kbit ?? "–",
+  });
+}
+
 /** In words first; the numbers for whoever hovers. */
 function LineSign({ seat }: { seat: Seat }) {
   const { t } = useTranslation();
   const { call, me } = useRoom();
   const word = lineWordOf(seat, call);
+  const numbers = useNumbers(call.quality[seat.id]);
+  if (word === "unknown") return null;
   const [Icon, look] = LINE[word];
-  const measured = call.quality[seat.id];
-  const numbers =
-    measured === undefined
-      ? ""
-      : t("room.tile.measured", {
-          rtt: measured.rtt_ms ?? "–",
-          loss: measured.loss === null ? "–" : (measured.loss * 100).toFixed(0),
-          kbit: measured.kbit ?? "–",
-        });
   return (
     <span className={`cr-line ${look}`} title={numbers}>
       <Icon aria-hidden="true" />

@@ -12,6 +12,9 @@ export const room = {
     rung: "Ringing {{name}}",
     link: "A link for the patient",
     linkTitle: "The patient's link",
+    linkAgain: "Make a new link",
+    linkAgainText:
+      "The patient may be here by the link of before. A new one ends it: she has to come in by the new one.",
     linkText: "Opened on a phone, it asks for the last 4 of the ID. Nothing to install.",
     linkUntil: "Holds until {{until}}; a new one ends this one",
     copy: "Copy the link",

@@ -10,6 +10,8 @@ export const room = {
     rung: "正在呼叫 {{name}}",
     link: "给病人发链接",
     linkTitle: "病人的链接",
+    linkAgain: "发新链接",
+    linkAgainText: "病人可能正用着原来的链接。发新的，原来的就断开，他要用新的再进来。",
     linkText: "病人用手机打开，输身份证最后 4 位就能进。不用装软件。",
     linkUntil: "{{until}} 前有效，再发一次，旧的就不能用了",
     copy: "复制链接",

@@ -54,9 +54,9 @@ test("a pointer lasts until it is lifted or its person goes", () => {
 test("a paused picture says why, and forgets it at a new beginning", () => {
   const paused = heard({ type: "paused", seat: PATIENT.id, source: "camera", cause: "line" });
   expect(lineWordOf(PATIENT, paused)).toBe("audio-only");
-  expect(lineWordOf(PATIENT, after(paused, { type: "media", epoch: 2 }))).toBe("clear");
+  expect(lineWordOf(PATIENT, after(paused, { type: "media", epoch: 2 }))).toBe("unknown");
   const resumed = after(paused, { type: "resumed", seat: PATIENT.id, source: "camera", cause: "line" });
-  expect(lineWordOf(PATIENT, resumed)).toBe("clear");
+  expect(lineWordOf(PATIENT, resumed)).toBe("unknown");
 });
 
 test("a tile says how the line is in words", () => {
@@ -65,6 +65,7 @@ test("a tile says how the line is in words", () => {
     seats: { [LI.id]: { rtt_ms: 900, loss: 0.2, kbit: 60, level: "poor" } },
   });
   expect(lineWordOf(LI, poor)).toBe("poor");
+  expect(lineWordOf(PATIENT, poor)).toBe("unknown");
   expect(lineWordOf(aSeat({ camera: false }), poor)).toBe("audio-only");
   expect(lineWordOf(aSeat({ status: "away" }), poor)).toBe("reconnecting");
   expect(lineWordOf(aSeat({ id: "x", camera: false }), poor)).toBe("camera-off");

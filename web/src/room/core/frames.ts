@@ -161,7 +161,7 @@ export interface Wanted {
 
 /** What we say, and wait for an answer to. */
 export type Request =
-  | { readonly type: "join"; readonly microphone: boolean; readonly camera: boolean }
+  | { readonly type: "join" }
   | {
       readonly type: "publish";
       readonly connection: Connection;

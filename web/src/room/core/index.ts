@@ -13,6 +13,7 @@ export type {
   Request,
   Room,
   Seat,
+  SeatQuality,
   SharedView,
   Source,
   Stats,

@@ -58,14 +58,15 @@ function screenOf({ audioOnly }: Shown): Wanted {
 }
 
 /** What a tile says of a person's line, in the design's words. */
-export type LineWord = "clear" | "fair" | "audio-only" | "poor" | "reconnecting" | "camera-off";
+export type LineWord = "unknown" | "clear" | "fair" | "audio-only" | "poor" | "reconnecting" | "camera-off";
 
 export function lineWordOf(seat: Seat, { quality, paused }: Pick<Picture, "quality" | "paused">): LineWord {
   if (seat.status === "away") return "reconnecting";
-  const level = quality[seat.id]?.level ?? "good";
+  // The hub tells of others' lines to the host alone.
+  const level = quality[seat.id]?.level;
   if (!seat.camera) return level === "poor" ? "audio-only" : "camera-off";
   if (paused[trackKey(seat.id, "camera")] === "line") return "audio-only";
-  return WORD[level];
+  return level === undefined ? "unknown" : WORD[level];
 }
 
 const WORD: Readonly<Record<SeatQuality["level"], LineWord>> = { good: "clear", fair: "fair", poor: "poor" };

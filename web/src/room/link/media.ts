@@ -1,34 +1,15 @@
 /** All connections of one epoch: begun, watched, restarted on silence, and given up for a new beginning. */
-import {
-  begun,
-  looked,
-  type Advice,
-  type Answer,
-  type IceServer,
-  type Leg,
-  type Offer,
-  type Request,
-  type Stats,
-  type Watch,
-} from "../core/index.ts";
-import type { Media as MediaState, Mine } from "./call.ts";
-import { pathOf, receivedOf, reportsOf, statsOf, totalsOf, type Reports, type Totals } from "./measure.ts";
+import { begun, looked, type Advice, type IceServer, type Leg, type Offer, type Watch } from "../core/index.ts";
+import type { Media as MediaState } from "./call.ts";
+import { Counting } from "./counting.ts";
+import { pathOf, receivedOf, reportsOf, type Reports } from "./measure.ts";
+import type { MediaHooks } from "./hooks.ts";
+import { Patience } from "./patience.ts";
 import { Publisher } from "./publisher.ts";
 import { Refused } from "./socket.ts";
-import { Subscriber, type Tracks } from "./subscriber.ts";
+import { Subscriber } from "./subscriber.ts";
 
 const LOOK_EVERY_MS = 500;
-const STATS_EVERY_MS = 5_000;
-
-export interface MediaHooks {
-  readonly request: (it: Request) => Promise<Answer>;
-  readonly mine: () => Mine;
-  readonly audioOnly: () => boolean;
-  readonly onChange: (change: { readonly tracks: Tracks } | { readonly media: MediaState }) => void;
-  readonly onStats: (stats: Stats) => void;
-  /** Nothing less helps: join again from the beginning. */
-  readonly onRejoin: () => void;
-}
 
 export class Media {
   private readonly hooks: MediaHooks;
@@ -40,9 +21,10 @@ export class Media {
   private subscriber: Subscriber | null = null;
   private watches = new Map<Leg, Watch>();
   private timer: ReturnType<typeof setInterval> | null = null;
-  private totals: Totals | null = null;
+  private readonly counting = new Counting();
   private state: MediaState = { at: "off" };
   private looking = false;
+  private readonly patience = new Patience();
 
   constructor(hooks: MediaHooks) {
     this.hooks = hooks;
@@ -68,10 +50,12 @@ export class Media {
   private close(): void {
     if (this.timer !== null) clearInterval(this.timer);
     this.timer = null;
+    this.patience.stop();
     this.main?.close();
     this.screen?.close();
     this.subscriber?.close();
-    this.main = this.screen = this.subscriber = this.totals = null;
+    this.main = this.screen = this.subscriber = null;
+    this.counting.reset();
     this.watches.clear();
   }
 
@@ -153,8 +137,20 @@ export class Media {
   /** A lost line brings us here too; then joining again is under way already. */
   private readonly failed = (failure: unknown) => {
     if (failure instanceof Refused && failure.code === "LINE_DOWN") return;
-    if (this.timer !== null) this.hooks.onRejoin();
+    if (this.timer === null) return;
+    if (failure instanceof Refused && failure.code === "MEDIA_AWAY") this.later();
+    else this.hooks.onRejoin();
   };
+
+  /** The hub has no worker for us: joining again would not give it one, and what is written goes on. */
+  private later(): void {
+    if (
+      this.patience.later(() => {
+        this.begin(this.epoch);
+      })
+    )
+      this.say({ at: "restoring", since: performance.now() });
+  }
 
   private restartLeg(leg: Leg): void {
     this.say({ at: "restoring", since: performance.now() });
@@ -202,7 +198,10 @@ export class Media {
     if (received === null || before === undefined) return;
     const { watch, advice } = looked(before, received, now);
     this.watches.set(leg, watch);
-    if (advice === "fine" && leg === "main" && watch.heardAt === now) this.say({ at: "up", path: pathOf(reports) });
+    if (advice === "fine" && leg === "main" && watch.heardAt === now) {
+      this.patience.settled();
+      this.say({ at: "up", path: pathOf(reports) });
+    }
     this.act(leg, advice, now);
   }
 
@@ -216,26 +215,18 @@ export class Media {
         this.hooks.onRejoin();
         break;
       case "never-connected":
-        this.blocked(leg, now);
+        this.watches.set(leg, begun(now));
+        this.say({ at: "blocked" });
+        this.restartLeg(leg);
         break;
       case "fine":
     }
   }
 
-  private blocked(leg: Leg, now: number): void {
-    this.watches.set(leg, begun(now));
-    this.say({ at: "blocked" });
-    this.restartLeg(leg);
-  }
-
   private async count(): Promise<void> {
-    const now = performance.now();
     if (this.main === null || this.subscriber === null) return;
-    if (this.totals !== null && now - this.totals.at < STATS_EVERY_MS) return;
-    const publishing = await reportsOf(this.main.pc);
-    const totals = totalsOf(publishing, await reportsOf(this.subscriber.pc), now);
-    if (this.totals !== null) this.hooks.onStats(statsOf(publishing, this.totals, totals, this.hooks.audioOnly()));
-    this.totals = totals;
+    const stats = await this.counting.look(this.main.pc, this.subscriber.pc, this.hooks.audioOnly());
+    if (stats !== null) this.hooks.onStats(stats);
   }
 
   private say(state: MediaState): void {

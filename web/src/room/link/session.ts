@@ -10,8 +10,11 @@ import { Refused, Socket } from "./socket.ts";
 import { Store } from "./store.ts";
 
 /** With these the hub says that waiting does not help. */
-const FINAL: readonly string[] = ["NOT_YOURS", "OVER", "NOT_FOUND", "UNAUTHENTICATED", "LINK_OVER"];
+const FINAL: readonly string[] = ["FORBIDDEN", "OVER", "NOT_FOUND"];
+/** Somebody has to do something first: the time has to come, the door be opened. */
+const WAITS: readonly string[] = ["TOO_EARLY", "ROOM_LOCKED"];
 const TRY_AGAIN_MS = 30_000;
+const TRY_SOON_MS = 3_000;
 export interface Start {
   /** `wss://…/signal` */
   readonly address: string;
@@ -37,6 +40,8 @@ export class RoomSession {
   private unwatch: () => void = () => undefined;
   private wanted = "";
   private again: ReturnType<typeof setTimeout> | null = null;
+  /** The next picture of the room is the first after a welcome. */
+  private fresh = false;
 
   constructor({ address, chosen = {}, microphone, camera, microphoneOn = true, newKey }: Start) {
     this.own = new Own(chosen, this.onOwn);
@@ -87,7 +92,7 @@ export class RoomSession {
   /** Goes without a word, as a reload does: the seat is kept. */
   close(): void {
     this.unwatch();
-    if (this.again !== null) clearTimeout(this.again);
+    this.forgetAgain();
     this.media.drop();
     this.own.close();
     this.socket.close();
@@ -130,11 +135,12 @@ export class RoomSession {
   // -- the line ----------------------------------------------------------------------------------------------------
 
   private async join(): Promise<void> {
-    const { microphone, camera } = this.own.now;
     try {
-      const answer = await this.socket.request({ type: "join", microphone: microphone.on, camera: camera.on });
+      const answer = await this.socket.request({ type: "join" });
       if (answer.type !== "welcome") throw new Refused("UNEXPECTED");
       this.socket.settled();
+      this.forgetAgain();
+      this.fresh = true;
       this.media.servers = answer.ice_servers;
       const clockOffset = Date.parse(answer.now) - performance.timeOrigin - performance.now();
       this.set({ line: { at: "up" }, me: answer.seat, ...(Number.isNaN(clockOffset) ? {} : { clockOffset }) });
@@ -144,17 +150,32 @@ export class RoomSession {
   }
 
   private refused({ code, message, beginsAt }: Refused): void {
+    const final = FINAL.includes(code);
+    const passing = !final && !WAITS.includes(code);
+    if (!final) this.later(passing ? TRY_SOON_MS : TRY_AGAIN_MS);
+    // Whoever is in a call stays in it: she is heard, and has to be able to mute and to leave.
+    if (passing && this.call.stage.at === "inside") return;
+    this.media.drop();
     this.set({ line: { at: "up" }, stage: { at: "refused", code, detail: message, beginsAt } });
-    if (FINAL.includes(code)) this.close();
-    else
-      this.again = setTimeout(() => {
-        this.socket.renew();
-      }, TRY_AGAIN_MS);
+    if (final) this.close();
+  }
+
+  private later(wait: number): void {
+    this.forgetAgain();
+    this.again = setTimeout(() => {
+      this.socket.renew();
+    }, wait);
+  }
+
+  private forgetAgain(): void {
+    if (this.again !== null) clearTimeout(this.again);
+    this.again = null;
   }
 
   /** Voices go on over their own line: a web process that is replaced is not heard. */
   private readonly lost = () => {
     this.wanted = "";
+    this.forgetAgain();
     if (this.call.stage.at !== "over" && this.call.line.at === "up")
       this.set({ line: { at: "down", since: performance.now() } });
   };
@@ -169,6 +190,13 @@ export class RoomSession {
 
   /** What a notice asks of us, beside what it changes on the screen. */
   private readonly acts: { readonly [K in Notice["type"]]?: (it: Extract<Notice, { type: K }>) => void } = {
+    room: ({ room }) => {
+      if (!this.fresh) return;
+      this.fresh = false;
+      // What the host switched off while our line was down stays off.
+      const silenced = room.seats.find(({ id }) => id === room.me)?.silenced ?? [];
+      for (const kind of silenced) if (kind !== "screen") void this.own.turn(kind, false);
+    },
     media: ({ epoch }) => {
       this.wanted = "";
       this.media.begin(epoch);
@@ -205,6 +233,7 @@ export class RoomSession {
 
   private readonly onNetwork = () => {
     this.media.restart();
+    if (this.call.line.at === "up") this.socket.check();
   };
 
   protected set(change: Partial<Call>): void {

@@ -6,7 +6,11 @@ const LONGEST_WAIT_MS = 3_000;
 const ANSWER_WITHIN_MS = 8_000;
 /** A line that is cut says nothing: we ask, and open anew when no answer came. */
 const ASK_EVERY_MS = 2_500;
-const PONG_WITHIN_MS = 2_500;
+/** Longer than the hub waits for a media worker: an answer that is slow is no line that is cut. */
+const PONG_WITHIN_MS = 6_000;
+/** Another network: then a line that is gone is known sooner. */
+const CHECK_WITHIN_MS = 2_500;
+const CONNECT_WITHIN_MS = 8_000;
 /** The hub's last word: no further attempt. */
 const FINAL = 4000;
 
@@ -73,15 +77,20 @@ export class Socket {
     this.again = null;
     const socket = new WebSocket(this.address);
     this.socket = socket;
+    const slow = setTimeout(() => {
+      if (this.socket === socket) this.lost();
+    }, CONNECT_WITHIN_MS);
     socket.onopen = () => {
+      clearTimeout(slow);
       if (this.socket !== socket) return;
-      this.asking = setInterval(() => void this.ask(), ASK_EVERY_MS);
+      this.asking = setInterval(() => void this.ask(PONG_WITHIN_MS), ASK_EVERY_MS);
       this.hearing.onOpen();
     };
     socket.onmessage = ({ data }) => {
       if (this.socket === socket) this.heard(frameOf(data));
     };
     socket.onclose = ({ code }) => {
+      clearTimeout(slow);
       if (this.socket !== socket) return;
       if (code === FINAL) this.closed = true;
       this.lost();
@@ -113,10 +122,14 @@ export class Socket {
     this.wait = FIRST_WAIT_MS;
   }
 
-  /** Drops this line and opens another at once. */
+  /** Drops this line and opens another; whoever was not let in meanwhile waits longer each time. */
   renew(): void {
-    this.wait = FIRST_WAIT_MS;
     this.lost();
+  }
+
+  /** Asks now whether anybody is there. */
+  check(): void {
+    void this.ask(CHECK_WITHIN_MS);
   }
 
   close(): void {
@@ -139,10 +152,10 @@ export class Socket {
     else pending.settle(answer);
   }
 
-  private async ask(): Promise<void> {
+  private async ask(within: number): Promise<void> {
     const socket = this.socket;
     try {
-      await this.request({ type: "ping" }, PONG_WITHIN_MS);
+      await this.request({ type: "ping" }, within);
     } catch {
       if (this.socket === socket && socket !== null) this.renew();
     }

@@ -1,0 +1,93 @@
+/** A person's call that breaks and comes back: what was off stays off, and nobody hammers the hub. */
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { FakePeer, FakeSocket, FakeTrack, line, welcome, withoutNetwork } from "../../testing/peers.ts";
+import { aRoom, LI, ZHAO } from "../../testing/room.ts";
+import { StaffSession } from "./staff.ts";
+
+const SOUND = "a=rtpmap:111 opus/48000/2\r\n";
+let keys = 0;
+const track = (kind: string) => new FakeTrack(kind) as unknown as MediaStreamTrack;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  withoutNetwork();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+function begin({ camera = true } = {}) {
+  const session = new StaffSession({
+    address: "ws://hub/signal",
+    microphone: track("audio"),
+    camera: camera ? track("video") : null,
+    newKey: () => `k-${String(++keys)}`,
+  });
+  session.start();
+  line().open();
+  return session;
+}
+
+/** Admitted, media begun: main publishes, one connection receives. */
+async function inside() {
+  const session = begin();
+  welcome(line());
+  await vi.advanceTimersByTimeAsync(0);
+  line().say({ type: "room", room: aRoom() });
+  line().say({ type: "media", epoch: 3 });
+  await vi.advanceTimersByTimeAsync(0);
+  line().answer("publish", { type: "published", connection: "main", epoch: 3, sdp: SOUND });
+  await vi.advanceTimersByTimeAsync(0);
+  const [main, subscriber] = FakePeer.made as [FakePeer, FakePeer];
+  return { session, main, subscriber };
+}
+
+test("what the host switched off while my line was down stays off when it is back", async () => {
+  const { session } = await inside();
+  line().drop(1006);
+  await vi.advanceTimersByTimeAsync(500);
+  line().open();
+  welcome(line());
+  await vi.advanceTimersByTimeAsync(0);
+  const silenced = { ...ZHAO, silenced: ["microphone"] as const };
+  line().say({ type: "room", room: aRoom({ seats: [silenced, LI] }) });
+  line().say({ type: "media", epoch: 4 });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(session.now().mine.microphone).toMatchObject({ on: false, track: { enabled: false } });
+  expect(line().last("devices")).toMatchObject({ microphone: false });
+});
+
+test("a passing trouble of the hub leaves whoever is inside her room, and is tried again", async () => {
+  const { session } = await inside();
+  line().drop(1006);
+  await vi.advanceTimersByTimeAsync(500);
+  line().open();
+  line().answer("join", { type: "error", code: "FAULT", detail: "系统出错" });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(session.now().stage.at).toBe("inside");
+  const before = FakeSocket.opened.length;
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(FakeSocket.opened.length).toBeGreaterThan(before);
+  line().open();
+  welcome(line());
+  await vi.advanceTimersByTimeAsync(0);
+  const back = FakeSocket.opened.length;
+  line().say({ type: "pong" });
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(FakeSocket.opened).toHaveLength(back);
+});
+
+test("without a media worker the line stays, and it is asked again ever more seldom", async () => {
+  const { session } = await inside();
+  line().say({ type: "media", epoch: 4 });
+  await vi.advanceTimersByTimeAsync(0);
+  const lines = FakeSocket.opened.length;
+  line().answer("publish", { type: "error", code: "MEDIA_AWAY", detail: "" });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(session.now().media.at).toBe("restoring");
+  const asked = line().sent.filter(({ type }) => type === "publish").length;
+  await vi.advanceTimersByTimeAsync(1_100);
+  expect(line().sent.filter(({ type }) => type === "publish")).toHaveLength(asked + 1);
+  expect(FakeSocket.opened).toHaveLength(lines);
+});
