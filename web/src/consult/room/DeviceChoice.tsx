@@ -1,5 +1,4 @@
-/** Which microphone or camera, where there is more than one. */
-import { Select } from "antd";
+/** Which microphone or camera, where there is more than one: the browser's own list, which every phone shows well. */
 import { useTranslation } from "react-i18next";
 import type { Listed } from "./useDeviceList.ts";
 
@@ -12,16 +11,28 @@ interface Props {
 
 export function DeviceChoice({ kind, list, value, onChoose }: Props) {
   const { t } = useTranslation();
-  const options = list.filter((one) => one.kind === kind).map(({ id, label }) => ({ value: id, label }));
-  if (options.length < 2) return <span className="mut s13">{options[0]?.label ?? ""}</span>;
+  const devices = list.filter((one) => one.kind === kind);
+  if (devices.length < 2) return <span className="mut s13">{devices[0]?.label ?? ""}</span>;
+  const chosen = devices.some(({ id }) => id === value) ? value : "";
   return (
-    <Select
+    <select
       className="cr-choice"
       aria-label={t(`room.check.${kind}`)}
-      options={options}
-      value={value ?? null}
-      placeholder={t("room.devices.default")}
-      onChange={onChoose}
-    />
+      value={chosen}
+      onChange={(event) => {
+        onChoose(event.target.value);
+      }}
+    >
+      {chosen === "" && (
+        <option value="" disabled>
+          {t("room.devices.default")}
+        </option>
+      )}
+      {devices.map(({ id, label }) => (
+        <option key={id} value={id}>
+          {label}
+        </option>
+      ))}
+    </select>
   );
 }
