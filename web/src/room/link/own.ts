@@ -6,11 +6,16 @@ export type Kind = "microphone" | "camera";
 
 export class Own {
   private mine: Mine = { microphone: SWITCHED_OFF, camera: SWITCHED_OFF, screen: null };
-  private chosen: Chosen;
+  private choice: Chosen;
   private readonly onChange: (kind: Kind | "screen") => void;
+  /** Counts what was wished of each: a device that comes late belongs to the last wish only. */
+  private readonly turns: Record<Kind, number> = { microphone: 0, camera: 0 };
+  /** On, or being opened. */
+  private readonly wanted: Record<Kind, boolean> = { microphone: false, camera: false };
+  private closed = false;
 
   constructor(chosen: Chosen, onChange: (kind: Kind | "screen") => void) {
-    this.chosen = chosen;
+    this.choice = chosen;
     this.onChange = onChange;
   }
 
@@ -18,40 +23,48 @@ export class Own {
     return this.mine;
   }
 
+  get chosen(): Chosen {
+    return this.choice;
+  }
+
   /** What the device check opened already. */
   take(kind: Kind, track: MediaStreamTrack | null, on: boolean): void {
-    if (track !== null) this.use(kind, track, on);
+    if (track === null) return;
+    this.wanted[kind] = on;
+    this.use(kind, track, on);
   }
 
   /** Resolves when it is on or off, or why it cannot be is known. */
   async turn(kind: Kind, on: boolean): Promise<void> {
+    if (this.closed) return;
+    this.turns[kind] += 1;
+    this.wanted[kind] = on;
     const { track } = this.mine[kind];
-    if (!on) {
-      this.off(kind);
-      return;
-    }
+    if (!on) this.off(kind);
     // A muted microphone stays open: it must answer at once.
-    if (track?.readyState === "live") {
-      this.use(kind, track, true);
-      return;
-    }
-    const got = await obtain(kind, this.chosen);
-    if (got.track === null) this.set(kind, { on: false, why: got.why, track: null });
-    else this.use(kind, got.track, true);
+    else if (track?.readyState === "live") this.use(kind, track, true);
+    else await this.open(kind);
   }
 
   async choose(kind: Kind, device: string): Promise<void> {
-    this.chosen = { ...this.chosen, [kind]: device };
-    const { on, track } = this.mine[kind];
-    track?.stop();
-    this.set(kind, { on: false, why: "ready", track: null });
-    if (on) await this.turn(kind, true);
+    this.choice = { ...this.choice, [kind]: device };
+    const wanted = this.wanted[kind];
+    this.turns[kind] += 1;
+    this.letGo(this.mine[kind].track);
+    this.set(kind, SWITCHED_OFF);
+    if (wanted) await this.turn(kind, true);
   }
 
   share(track: MediaStreamTrack): void {
+    const { screen } = this.mine;
+    if (screen !== track) this.letGo(screen);
+    if (this.closed) {
+      this.letGo(track);
+      return;
+    }
     // The browser's own bar can end it too.
     track.onended = () => {
-      this.unshare();
+      if (this.mine.screen === track) this.unshare();
     };
     this.mine = { ...this.mine, screen: track };
     this.onChange("screen");
@@ -60,29 +73,51 @@ export class Own {
   unshare(): void {
     const { screen } = this.mine;
     if (screen === null) return;
-    screen.onended = null;
-    screen.stop();
+    this.letGo(screen);
     this.mine = { ...this.mine, screen: null };
     this.onChange("screen");
   }
 
+  /** For good: what is still being opened is let go as soon as it comes. */
   close(): void {
-    for (const track of [this.mine.microphone.track, this.mine.camera.track, this.mine.screen]) {
-      if (track === null) continue;
-      track.onended = null;
-      track.stop();
-    }
+    this.closed = true;
+    for (const track of [this.mine.microphone.track, this.mine.camera.track, this.mine.screen]) this.letGo(track);
     this.mine = { microphone: SWITCHED_OFF, camera: SWITCHED_OFF, screen: null };
   }
 
+  /** A person may take long to answer the browser: by then she may be gone, have switched it off or chosen another. */
+  private async open(kind: Kind): Promise<void> {
+    const turn = this.turns[kind];
+    const { track, why } = await obtain(kind, this.choice);
+    if (this.isLate(kind, turn)) this.letGo(track);
+    else if (track !== null) this.use(kind, track, true);
+    else {
+      this.wanted[kind] = false;
+      this.set(kind, { on: false, why, track: null });
+    }
+  }
+
+  // A method, for the compiler does not know of the waiting between.
+  private isLate(kind: Kind, turn: number): boolean {
+    return this.closed || this.turns[kind] !== turn;
+  }
+
   private use(kind: Kind, track: MediaStreamTrack, on: boolean): void {
+    const before = this.mine[kind].track;
+    if (before !== track) this.letGo(before);
     track.enabled = on;
     track.onended = () => {
-      // Unplugged, or taken by a phone call: said, and tried once with what there is.
-      this.set(kind, { on: false, why: "busy", track: null });
-      if (on) void this.turn(kind, true);
+      this.lose(kind, track);
     };
     this.set(kind, { on, why: "ready", track });
+  }
+
+  /** Unplugged, or taken by a phone call: said, and tried once with what there is. What she muted stays off. */
+  private lose(kind: Kind, track: MediaStreamTrack): void {
+    const { on, track: current } = this.mine[kind];
+    if (track !== current) return;
+    this.set(kind, { on: false, why: on ? "busy" : "ready", track: null });
+    if (on) void this.turn(kind, true);
   }
 
   private off(kind: Kind): void {
@@ -92,9 +127,14 @@ export class Own {
       this.set(kind, { on: false, why: "ready", track });
       return;
     }
-    if (track !== null) track.onended = null;
-    track?.stop();
-    this.set(kind, { on: false, why: "ready", track: null });
+    this.letGo(track);
+    this.set(kind, SWITCHED_OFF);
+  }
+
+  private letGo(track: MediaStreamTrack | null): void {
+    if (track === null) return;
+    track.onended = null;
+    track.stop();
   }
 
   private set(kind: Kind, device: Device): void {

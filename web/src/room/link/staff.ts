@@ -1,19 +1,27 @@
 /** What staff can do besides: show a study to all, point at it, share a screen, take another camera. */
 import type { Pointer, SharedView } from "../core/index.ts";
-import { obtainScreen } from "./devices.ts";
+import { obtainScreen, type Chosen } from "./devices.ts";
 import type { Kind } from "./own.ts";
 import { RoomSession, type Start } from "./session.ts";
 import { Sharing } from "./sharing.ts";
 
 export class StaffSession extends RoomSession {
   private readonly sharing: Sharing;
+  /** Counts how often sharing was ended: a screen that is granted later is not wanted any more. */
+  private ends = 0;
 
   constructor(start: Start) {
     super(start);
     this.sharing = new Sharing(this.socket);
   }
 
+  /** Which devices she chose, here or before. */
+  get chosen(): Chosen {
+    return this.own.chosen;
+  }
+
   override close(): void {
+    this.ends += 1;
     this.sharing.stop();
     super.close();
   }
@@ -23,9 +31,16 @@ export class StaffSession extends RoomSession {
   }
 
   async share(on: boolean): Promise<void> {
-    const track = on ? await obtainScreen() : null;
-    if (track !== null) this.own.share(track);
-    else if (!on) this.own.unshare();
+    if (!on) {
+      this.ends += 1;
+      this.own.unshare();
+      return;
+    }
+    const ends = this.ends;
+    const track = await obtainScreen();
+    if (track === null) return;
+    if (ends === this.ends) this.own.share(track);
+    else track.stop();
   }
 
   show(view: Omit<SharedView, "seq"> | null): void {
