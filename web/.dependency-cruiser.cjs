@@ -54,7 +54,7 @@ module.exports = {
     no("i18n stands alone", { path: "^src/i18n/", pathNot: "\\.test\\.ts$" }, { path: "^src/", pathNot: "^src/i18n/" }),
     no(
       "patient is alone",
-      { path: "^src/patient/" },
+      { path: "^src/patient/", pathNot: "\\.test\\.ts$" },
       { path: "^src/", pathNot: "^src/(patient/|room/(core|link)/index|api/generated/)" },
     ),
     no(

@@ -1,7 +1,8 @@
 /** In the call: the doctor large, three big buttons, and in words whatever a person should know now. */
 import { roomOf, seatOf, type Room } from "../room/core/index.ts";
-import type { Call, RoomSession } from "../room/link/index.ts";
+import type { Call, RoomSession, Why } from "../room/link/index.ts";
 import { chatPanel } from "./chat.ts";
+import { whyWords } from "./check.ts";
 import { consentDialog } from "./consent.ts";
 import { h, icon, put, say, type IconName } from "./dom.ts";
 import { Faces, lineWords, nameOf } from "./faces.ts";
@@ -30,13 +31,18 @@ function round(look: string, onPress: () => void): Round {
   };
 }
 
+/** Her voice comes first; what she switched off herself needs no words. */
+function failedDevice({ microphone, camera }: Call["mine"]): Why {
+  return microphone.on || microphone.why === "ready" ? (camera.on ? "ready" : camera.why) : microphone.why;
+}
+
 /** One sentence over the picture: the most urgent thing, else nothing. */
 function bandWords(call: Call, text: Text, now: number): string {
   const seconds = (since: number) => Math.max(1, Math.round((now - since) / 1000));
   if (call.line.at === "down") return fill(text.restoring, { n: seconds(call.line.since) });
   if (call.media.at === "blocked") return text.blocked;
   if (call.media.at === "restoring") return fill(text.restoring, { n: seconds(call.media.since) });
-  if (call.muted === null) return "";
+  if (call.muted === null) return whyWords(failedDevice(call.mine), text);
   return fill(call.muted.kind === "microphone" ? text.muted : text.mutedCamera, { name: call.muted.by });
 }
 
@@ -83,9 +89,7 @@ class InCall implements Screen {
         this.rounds.chat.element.focus();
       },
     );
-    this.consent = consentDialog(text, (agrees) => {
-      session.command({ type: "consent", recording: agrees }).catch(() => undefined);
-    });
+    this.consent = consentDialog(text, (agrees) => session.command({ type: "consent", recording: agrees }));
     this.rounds = this.makeRounds();
     this.element = this.layOut();
     this.timer = setInterval(() => {
@@ -173,7 +177,7 @@ class InCall implements Screen {
   private drawRecording(room: Room): void {
     const { text } = this.page;
     const me = seatOf(room, room.me);
-    this.consent.show(room.recording === "asking" && me?.consent === null);
+    this.consent.show(this.session.now().line.at === "up" && room.recording === "asking" && me?.consent === null);
     const on = room.recording === "on";
     if (on === this.recording.childElementCount > 0) return;
     const stop = () => {

@@ -33,6 +33,10 @@ class Check implements Screen {
   private microphone: Got | null = null;
   private camera: Got | null = null;
   private unmeter: () => void = () => undefined;
+  /** Counts the questions: she may answer the browser when another one, or none, is before her. */
+  private readonly turns = { microphone: 0, camera: 0 };
+  private handedOver = false;
+  private closed = false;
 
   constructor(page: Page, onEnter: (checked: Checked) => void) {
     this.page = page;
@@ -55,17 +59,25 @@ class Check implements Screen {
 
   close(): void {
     this.unmeter();
+    this.closed = true;
+    if (this.handedOver) return;
+    this.microphone?.track?.stop();
+    this.camera?.track?.stop();
   }
 
   private async ask(): Promise<void> {
     await this.askFor("microphone");
-    await this.askFor("camera");
+    if (!this.closed) await this.askFor("camera");
   }
 
   private async askFor(kind: "microphone" | "camera"): Promise<void> {
+    const turn = (this.turns[kind] += 1);
     const got = await obtain(kind);
-    if (kind === "microphone") this.microphone = got;
-    else this.camera = got;
+    if (this.closed || turn !== this.turns[kind]) {
+      got.track?.stop();
+      return;
+    }
+    this[kind] = got;
     this.draw();
   }
 
@@ -149,6 +161,7 @@ class Check implements Screen {
   private drawEnter(): void {
     const { text } = this.page;
     const enter = () => {
+      this.handedOver = true;
       this.onEnter({ microphone: this.microphone?.track ?? null, camera: this.camera?.track ?? null });
     };
     const blind = () => {

@@ -8,10 +8,13 @@ export interface Consent {
   readonly show: (asked: boolean) => void;
 }
 
-export function consentDialog(text: Text, onAnswer: (agrees: boolean) => void): Consent {
+export function consentDialog(text: Text, onAnswer: (agrees: boolean) => Promise<void>): Consent {
   const answer = (agrees: boolean) => () => {
     element.hidden = true;
-    onAnswer(agrees);
+    // What did not reach the hub is asked again.
+    onAnswer(agrees).catch(() => {
+      asked = false;
+    });
   };
   const element = h(
     "div",

@@ -1,6 +1,16 @@
 /** The patient's page: no account, no app. The hub embeds `#patient-room` once the last four digits were proven. */
 import type { EndReason } from "../room/core/index.ts";
-import { obtain, playTune, RoomSession, signalAddress, type Call } from "../room/link/index.ts";
+import {
+  forgetInside,
+  keepInside,
+  obtain,
+  playTune,
+  RoomSession,
+  signalAddress,
+  wasInside,
+  type Call,
+  type Inside,
+} from "../room/link/index.ts";
 import { callScreen } from "./call.ts";
 import { checkScreen, type Checked } from "./check.ts";
 import { put } from "./dom.ts";
@@ -10,27 +20,6 @@ import type { Page, Place, Screen } from "./parts.ts";
 import "./patient.css";
 import { language, remember, textOf, zh } from "./text.ts";
 import { refusedScreen, waitScreen } from "./wait.ts";
-
-const INSIDE = "lutong.inside";
-
-/** A reload in a call comes straight back into it. */
-const memory = {
-  wasInside: (consult: string): boolean => {
-    try {
-      return sessionStorage.getItem(INSIDE) === consult;
-    } catch {
-      return false;
-    }
-  },
-  set: (consult: string | null): void => {
-    try {
-      if (consult === null) sessionStorage.removeItem(INSIDE);
-      else sessionStorage.setItem(INSIDE, consult);
-    } catch {
-      // Then the phone is tried again.
-    }
-  },
-};
 
 function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -60,8 +49,11 @@ class PatientPage {
 
   async begin(): Promise<void> {
     await this.speak(language());
-    if (memory.wasInside(this.place.consult)) await this.back();
-    else this.check();
+    // The last word before a reload: from then on her seat is kept.
+    addEventListener("pagehide", this.keep);
+    const inside = wasInside(this.place.consult);
+    if (inside === null) this.check();
+    else await this.back(inside);
   }
 
   private async speak(chosen: "zh-CN" | "en"): Promise<void> {
@@ -78,6 +70,11 @@ class PatientPage {
     else this.draw(this.session.now());
   }
 
+  private again(): void {
+    this.session = null;
+    this.check();
+  }
+
   private check(): void {
     this.show("check", () =>
       checkScreen(this.page, (checked) => {
@@ -86,11 +83,19 @@ class PatientPage {
     );
   }
 
-  private async back(): Promise<void> {
-    const microphone = await obtain("microphone");
-    const camera = await obtain("camera");
-    this.join({ microphone: microphone.track, camera: camera.track });
+  /** A reload in a call comes straight back into it; what was off stays off. */
+  private async back(inside: Inside): Promise<void> {
+    const microphone = inside.microphone ? (await obtain("microphone")).track : null;
+    const camera = inside.camera ? (await obtain("camera")).track : null;
+    this.join({ microphone, camera });
   }
+
+  private readonly keep = () => {
+    const { stage, mine } = this.session?.now() ?? {};
+    if (stage?.at !== "inside" || mine === undefined) return;
+    const { consult } = this.place;
+    keepInside({ consult, microphone: mine.microphone.on, camera: mine.camera.on, chosen: {} });
+  };
 
   private join({ microphone, camera }: Checked): void {
     const session = new RoomSession({
@@ -130,10 +135,11 @@ class PatientPage {
         );
         break;
       case "refused":
+        forgetInside();
         this.show(`refused ${stage.code}`, () => refusedScreen(this.page, call));
         break;
       case "inside":
-        memory.set(this.place.consult);
+        this.keep();
         this.show("call", () => callScreen(this.page, session));
         break;
       case "over":
@@ -143,8 +149,12 @@ class PatientPage {
 
   private end(reason: EndReason): void {
     this.letSleep();
-    memory.set(null);
-    this.show(`over ${reason}`, () => overScreen(this.page, reason, () => void this.back()));
+    forgetInside();
+    this.show(`over ${reason}`, () =>
+      overScreen(this.page, reason, () => {
+        this.again();
+      }),
+    );
   }
 
   private show(name: string, make: () => Screen): void {

@@ -100,7 +100,7 @@ export const zh = {
   "link-over": "链接过了时间",
   "link-overText": "请医生再发一次。",
   early: "还没到时间",
-  earlyText: "{when} 前 15 分钟可以进去。页面开着，到时会自动进去。",
+  earlyText: "{when} 开始，快到时就可以进去。页面开着，会自动进去。",
   refused: "这个链接打不开",
   refusedText: "请医生再发一次，或者打电话。",
 } as const;

@@ -1,6 +1,7 @@
 /** A person's way into the room and what she does there, with the test as the hub. */
 import { act, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { keepInside, wasInside, type Inside } from "../../room/link/index.ts";
 import { aConsult, anOpinion, ZHAONING } from "../../testing/consults.ts";
 import { fakeHub } from "../../testing/hub.ts";
 import { FakePeer, FakeSocket, FakeTrack, line, welcome, withoutNetwork } from "../../testing/peers.ts";
@@ -180,18 +181,44 @@ test("leaving is not ending: there is a way back, and everything of mine is off"
   await person.click(screen.getByRole("button", { name: /先离开/ }));
   expect(screen.getByText("会诊还没有结束，随时可以回来。")).toBeVisible();
   expect(FakePeer.made).toHaveLength(media);
-  expect(sessionStorage.getItem("lutong.inside")).toBeNull();
+  expect(wasInside("c-1")).toBeNull();
   await person.click(screen.getByRole("button", { name: "再进一次" }));
   expect(await screen.findByText("先试一下设备")).toBeVisible();
 });
 
-test("a reload inside comes back without the device check", async () => {
-  sessionStorage.setItem("lutong.inside", "c-1");
+async function reloaded(kept: Partial<Inside>) {
+  keepInside({ consult: "c-1", microphone: false, camera: false, chosen: {}, ...kept });
   open();
   await waitFor(() => {
     expect(FakeSocket.opened).toHaveLength(1);
   });
   expect(screen.queryByText("先试一下设备")).toBeNull();
+}
+
+test("a reload inside comes back without the device check, and what was off stays off", async () => {
+  await reloaded({ microphone: true });
+  act(() => {
+    line().open();
+    welcome(line());
+  });
+  hub({ type: "room", room: aRoom() });
+  hub({ type: "media", epoch: 1 });
+  expect(said("devices")).toMatchObject({ microphone: true, camera: false });
+});
+
+test("a reload opens the devices that were chosen", async () => {
+  const wishes = vi.spyOn(navigator.mediaDevices, "getUserMedia");
+  await reloaded({ camera: true, chosen: { camera: "second" } });
+  expect(wishes.mock.calls).toMatchObject([[{ video: { deviceId: { exact: "second" } } }]]);
+});
+
+test("switched off inside is what a reload comes back with, and leaving the page is no reload", async () => {
+  const { person, unmount } = await inside();
+  await person.click(screen.getByRole("button", { name: /静音/ }));
+  window.dispatchEvent(new Event("pagehide"));
+  expect(wasInside("c-1")).toMatchObject({ microphone: false, camera: true });
+  unmount();
+  expect(wasInside("c-1")).toBeNull();
 });
 
 test("on a phone held upright everything is still there", async () => {

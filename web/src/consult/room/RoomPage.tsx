@@ -7,7 +7,7 @@ import { newKey } from "../../api/client.ts";
 import { consults } from "../../api/resources/consults.ts";
 import type { ConsultDetail } from "../../api/types.ts";
 import { roomOf, type Stage } from "../../room/core/index.ts";
-import { signalAddress, StaffSession } from "../../room/link/index.ts";
+import { signalAddress, StaffSession, wasInside } from "../../room/link/index.ts";
 import { ModuleBoundary } from "../../ui/ModuleBoundary.tsx";
 import { ProblemCard } from "../../ui/ProblemNote.tsx";
 import { SkeletonPage } from "../../ui/Skeletons.tsx";
@@ -15,11 +15,11 @@ import { meIn, RoomContext, useCall, type InRoom } from "./context.ts";
 import { DeviceCheck } from "./DeviceCheck.tsx";
 import { Inside } from "./InRoom.tsx";
 import { Over, Refused, Waiting } from "./Outside.tsx";
-import { forget, remember, wasInside } from "./returning.ts";
 import { Returning } from "./Returning.tsx";
 import "./room.css";
 import type { Checked } from "./useCheck.ts";
 import { useKept } from "./useKept.ts";
+import { useReturning } from "./useReturning.ts";
 
 export function RoomPage() {
   const { id = "" } = useParams();
@@ -43,7 +43,7 @@ function Door({ consult }: { consult: ConsultDetail }) {
   const [session, setSession] = useState<StaffSession | null>(null);
   const [returning, setReturning] = useState(() => wasInside(consult.id));
   const enter = (checked: Checked) => {
-    setReturning(false);
+    setReturning(null);
     setSession(begin(consult.id, checked));
   };
   if (session !== null)
@@ -57,7 +57,7 @@ function Door({ consult }: { consult: ConsultDetail }) {
         }}
       />
     );
-  if (returning) return <Returning onEnter={enter} />;
+  if (returning !== null) return <Returning inside={returning} onEnter={enter} />;
   return <DeviceCheck heading={`${t("room.title")} ${consult.number}`} onEnter={enter} />;
 }
 
@@ -65,14 +65,6 @@ interface LiveProps {
   readonly session: StaffSession;
   readonly consult: ConsultDetail;
   readonly onAgain: () => void;
-}
-
-/** A reload inside comes back by itself; leaving or being sent away does not. */
-function useReturning(id: string, at: string): void {
-  useEffect(() => {
-    if (at === "inside") remember(id);
-    if (at === "over") forget();
-  }, [id, at]);
 }
 
 /** The consult moves on while we talk: what may be done with it and with its opinion is asked anew. */
@@ -94,7 +86,7 @@ function Live({ session, consult, onAgain }: LiveProps) {
   const call = useCall(session);
   useKept(session);
   const { stage } = call;
-  useReturning(consult.id, stage.at);
+  useReturning(consult.id, session, call);
   useMovingOn(roomOf(call)?.state ?? stage.at);
   const phone = usePhone(stage);
   const leave = () => {

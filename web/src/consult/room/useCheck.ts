@@ -36,46 +36,51 @@ export function useCheck(): Check {
   const [reached, setReached] = useState<Reached | null>(null);
   const [chosen, setChosen] = useState<Chosen>({});
   const held = useRef(NONE);
+  // Counts the questions: a person may answer the browser when another one, or none, is before her.
+  const turns = useRef({ microphone: 0, camera: 0 });
   const set = useCallback((kind: Kind, got: Got | null) => {
+    held.current[kind]?.track?.stop();
     held.current = { ...held.current, [kind]: got };
     setFound(held.current);
   }, []);
   const ask = useCallback(
-    async (kind: Kind, wish: Chosen, isOver: () => boolean) => {
+    async (kind: Kind, wish: Chosen) => {
+      const turn = (turns.current[kind] += 1);
       const got = await obtain(kind, wish);
-      if (isOver()) got.track?.stop();
-      else set(kind, got);
+      if (turn === turns.current[kind]) set(kind, got);
+      else got.track?.stop();
     },
     [set],
   );
   useEffect(() => {
     let over = false;
-    const isOver = () => over;
+    const asked = turns.current;
     // One after the other: two questions at once confuse people and some browsers.
-    void ask("microphone", {}, isOver).then(() => (over ? undefined : ask("camera", {}, isOver)));
+    void ask("microphone", {}).then(() => (over ? undefined : ask("camera", {})));
     void reachHub().then((answer) => {
       if (!over) setReached(answer);
     });
     return () => {
       over = true;
+      asked.microphone += 1;
+      asked.camera += 1;
       stop(held.current);
       held.current = NONE;
     };
   }, [ask]);
-  const never = () => false;
   return {
     ...found,
     reached,
     chosen,
     again: (kind) => {
       set(kind, null);
-      void ask(kind, chosen, never);
+      void ask(kind, chosen);
     },
     choose: (kind, id) => {
       const wish = { ...chosen, [kind]: id };
       setChosen(wish);
-      held.current[kind]?.track?.stop();
-      void ask(kind, wish, never);
+      set(kind, null);
+      void ask(kind, wish);
     },
     reachAgain: () => {
       setReached(null);

@@ -70,7 +70,7 @@ export const room = {
   },
   refused: {
     early: "It is too early",
-    earlyText: "Opens 15 minutes before {{when}}. Leave this page open: it enters by itself.",
+    earlyText: "Begins at {{when}} and opens shortly before. Leave this page open: it enters by itself.",
     notYours: "You are not part of this consultation",
     notYoursText: "Ask its parties to add you.",
     over: "This call is over",

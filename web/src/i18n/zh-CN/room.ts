@@ -67,7 +67,7 @@ export const room = {
   },
   refused: {
     early: "还没到时间",
-    earlyText: "{{when}} 前 15 分钟开放，页面开着会自动进去。",
+    earlyText: "{{when}} 开始，快到时开放；页面开着会自动进去。",
     notYours: "您不在这次会诊里",
     notYoursText: "请会诊的双方把您加进来。",
     over: "这次通话已经结束",

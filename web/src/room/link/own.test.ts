@@ -1,60 +1,26 @@
 /** My devices: whatever comes late, twice or not at all, what I switched off stays off and its light goes out. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FakeTrack, line, welcome, withoutNetwork } from "../../testing/peers.ts";
+import { asked, askingBrowser, question, settled } from "../../testing/questions.ts";
 import { aRoom } from "../../testing/room.ts";
 import { Own } from "./own.ts";
 import { StaffSession } from "./staff.ts";
 
-interface Question {
-  readonly wish: MediaStreamConstraints;
-  readonly grant: () => FakeTrack;
-  readonly deny: (name: string) => void;
-}
-
-/** What the browser asks of the person now, until the test answers. */
-let questions: Question[] = [];
-
-function ask(wish: MediaStreamConstraints): Promise<unknown> {
-  return new Promise((settle, fail) => {
-    const grant = () => {
-      const track = new FakeTrack(wish.audio === undefined ? "video" : "audio");
-      settle({ getTracks: () => [track], getVideoTracks: () => [track] });
-      return track;
-    };
-    questions.push({
-      wish,
-      grant,
-      deny: (name) => {
-        fail(new DOMException("", name));
-      },
-    });
-  });
-}
-
 beforeEach(() => {
-  questions = [];
   withoutNetwork();
-  vi.stubGlobal("navigator", { userAgent: "Chrome", mediaDevices: { getUserMedia: ask, getDisplayMedia: ask } });
+  askingBrowser();
 });
 afterEach(() => {
   vi.unstubAllGlobals();
 });
 
 const asTrack = (track: FakeTrack) => track as unknown as MediaStreamTrack;
-const settled = () => new Promise((settle) => setTimeout(settle, 0));
-
-function asked(at: number): Question {
-  const question = questions[at];
-  if (question === undefined) throw new Error("The browser asked nothing");
-  return question;
-}
-
 /** Microphone and camera on, from the device check. */
 function begun() {
   const own = new Own({}, () => undefined);
   const [voice, picture] = [new FakeTrack("audio"), new FakeTrack("video")];
-  own.take("microphone", asTrack(voice), true);
-  own.take("camera", asTrack(picture), true);
+  own.take("microphone", asTrack(voice));
+  own.take("camera", asTrack(picture));
   return { own, voice, picture };
 }
 
@@ -69,7 +35,7 @@ test("a microphone that goes while muted does not come back open", async () => {
   await own.turn("microphone", false);
   unplug(voice);
   await settled();
-  expect(questions).toHaveLength(0);
+  expect(asked()).toBe(0);
   expect(own.now.microphone).toMatchObject({ on: false, track: null, why: "ready" });
 });
 
@@ -77,17 +43,17 @@ test("a microphone that goes while she speaks is opened again, once", async () =
   const { own, voice } = begun();
   unplug(voice);
   expect(own.now.microphone).toMatchObject({ on: false, why: "busy" });
-  asked(0).grant();
+  question(0).grant();
   await settled();
   expect(own.now.microphone).toMatchObject({ on: true, why: "ready" });
-  expect(questions).toHaveLength(1);
+  expect(asked()).toBe(1);
 });
 
 test("muted while the lost microphone is being opened again: it stays off and its light goes out", async () => {
   const { own, voice } = begun();
   unplug(voice);
   await own.turn("microphone", false);
-  const late = asked(0).grant();
+  const late = question(0).grant();
   await settled();
   expect(own.now.microphone.on).toBe(false);
   expect(late.readyState).toBe("ended");
@@ -97,11 +63,11 @@ test("a track that was replaced says nothing any more", async () => {
   const { own, voice } = begun();
   const old = voice.onended;
   const choosing = own.choose("microphone", "m-2");
-  const fresh = asked(0).grant();
+  const fresh = question(0).grant();
   await choosing;
   old?.();
   await settled();
-  expect(questions).toHaveLength(1);
+  expect(asked()).toBe(1);
   expect(own.now.microphone.track).toBe(fresh);
 });
 
@@ -109,19 +75,19 @@ test("a camera that is allowed after the call was left is let go at once", async
   const own = new Own({}, () => undefined);
   const turning = own.turn("camera", true);
   own.close();
-  const late = asked(0).grant();
+  const late = question(0).grant();
   await turning;
   expect(late.readyState).toBe("ended");
   expect(own.now.camera).toMatchObject({ on: false, track: null });
   await own.turn("camera", true);
-  expect(questions).toHaveLength(1);
+  expect(asked()).toBe(1);
 });
 
 test("switched off while the browser asks: off is off", async () => {
   const own = new Own({}, () => undefined);
   const turning = own.turn("camera", true);
   await own.turn("camera", false);
-  const late = asked(0).grant();
+  const late = question(0).grant();
   await turning;
   expect([late.readyState, own.now.camera.on]).toEqual(["ended", false]);
 });
@@ -129,9 +95,9 @@ test("switched off while the browser asks: off is off", async () => {
 test("pressed twice opens one camera, whichever is granted first", async () => {
   const own = new Own({}, () => undefined);
   const both = [own.turn("camera", true), own.turn("camera", true)];
-  const second = asked(1).grant();
+  const second = question(1).grant();
   await settled();
-  const first = asked(0).grant();
+  const first = question(0).grant();
   await Promise.all(both);
   expect([first.readyState, second.readyState]).toEqual(["ended", "live"]);
   expect(own.now.camera.track).toBe(second);
@@ -141,10 +107,10 @@ test("another camera chosen while the first is being opened: the chosen one come
   const own = new Own({}, () => undefined);
   const turning = own.turn("camera", true);
   const choosing = own.choose("camera", "c-2");
-  const first = asked(0).grant();
-  const second = asked(1).grant();
+  const first = question(0).grant();
+  const second = question(1).grant();
   await Promise.all([turning, choosing]);
-  expect(asked(1).wish).toMatchObject({ video: { deviceId: { exact: "c-2" } } });
+  expect(question(1).wish).toMatchObject({ video: { deviceId: { exact: "c-2" } } });
   expect([first.readyState, own.now.camera.track]).toEqual(["ended", second]);
   expect(own.chosen).toEqual({ camera: "c-2" });
 });
@@ -152,7 +118,7 @@ test("another camera chosen while the first is being opened: the chosen one come
 test("a camera that does not open says why", async () => {
   const own = new Own({}, () => undefined);
   const turning = own.turn("camera", true);
-  asked(0).deny("NotReadableError");
+  question(0).deny("NotReadableError");
   await turning;
   expect(own.now.camera).toEqual({ on: false, why: "busy", track: null });
 });
@@ -170,7 +136,7 @@ test("a screen that is granted after she left is not shared", async () => {
   const call = session();
   const sharing = call.share(true);
   call.leave();
-  const late = asked(0).grant();
+  const late = question(0).grant();
   await sharing;
   expect(late.readyState).toBe("ended");
   expect(call.now().mine.screen).toBeNull();
@@ -180,7 +146,7 @@ test("a screen that she thought better of while the browser asked is not shared"
   const call = session();
   const sharing = call.share(true);
   await call.share(false);
-  const late = asked(0).grant();
+  const late = question(0).grant();
   await sharing;
   expect([late.readyState, call.now().mine.screen]).toEqual(["ended", null]);
   call.close();
@@ -189,9 +155,9 @@ test("a screen that she thought better of while the browser asked is not shared"
 test("another screen takes the place of the first, which is let go", async () => {
   const call = session();
   const both = [call.share(true), call.share(true)];
-  const first = asked(0).grant();
+  const first = question(0).grant();
   await settled();
-  const second = asked(1).grant();
+  const second = question(1).grant();
   await Promise.all(both);
   expect([first.readyState, call.now().mine.screen]).toEqual(["ended", second]);
   call.close();

@@ -28,10 +28,10 @@ export class Own {
   }
 
   /** What the device check opened already. */
-  take(kind: Kind, track: MediaStreamTrack | null, on: boolean): void {
+  take(kind: Kind, track: MediaStreamTrack | null): void {
     if (track === null) return;
-    this.wanted[kind] = on;
-    this.use(kind, track, on);
+    this.wanted[kind] = true;
+    this.use(kind, track);
   }
 
   /** Resolves when it is on or off, or why it cannot be is known. */
@@ -42,7 +42,7 @@ export class Own {
     const { track } = this.mine[kind];
     if (!on) this.off(kind);
     // A muted microphone stays open: it must answer at once.
-    else if (track?.readyState === "live") this.use(kind, track, true);
+    else if (track?.readyState === "live") this.use(kind, track);
     else await this.open(kind);
   }
 
@@ -90,7 +90,7 @@ export class Own {
     const turn = this.turns[kind];
     const { track, why } = await obtain(kind, this.choice);
     if (this.isLate(kind, turn)) this.letGo(track);
-    else if (track !== null) this.use(kind, track, true);
+    else if (track !== null) this.use(kind, track);
     else {
       this.wanted[kind] = false;
       this.set(kind, { on: false, why, track: null });
@@ -102,14 +102,14 @@ export class Own {
     return this.closed || this.turns[kind] !== turn;
   }
 
-  private use(kind: Kind, track: MediaStreamTrack, on: boolean): void {
+  private use(kind: Kind, track: MediaStreamTrack): void {
     const before = this.mine[kind].track;
     if (before !== track) this.letGo(before);
-    track.enabled = on;
+    track.enabled = true;
     track.onended = () => {
       this.lose(kind, track);
     };
-    this.set(kind, { on, why: "ready", track });
+    this.set(kind, { on: true, why: "ready", track });
   }
 
   /** Unplugged, or taken by a phone call: said, and tried once with what there is. What she muted stays off. */

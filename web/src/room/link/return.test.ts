@@ -91,3 +91,28 @@ test("without a media worker the line stays, and it is asked again ever more sel
   expect(line().sent.filter(({ type }) => type === "publish")).toHaveLength(asked + 1);
   expect(FakeSocket.opened).toHaveLength(lines);
 });
+
+/** The line breaks as she answers, and is back. */
+async function answersAsTheLineBreaks(recording: boolean) {
+  const { session } = await inside();
+  const answered = session.command({ type: "consent", recording });
+  const failed = expect(answered);
+  line().drop(1006);
+  const outcome = recording ? failed.rejects.toMatchObject({ code: "LINE_DOWN" }) : failed.resolves.toBeUndefined();
+  await outcome;
+  await vi.advanceTimersByTimeAsync(500);
+  line().open();
+  welcome(line());
+  await vi.advanceTimersByTimeAsync(0);
+  line().say({ type: "room", room: aRoom({ recording: "asking" }) });
+}
+
+test("a no to recording that the line lost is said again", async () => {
+  await answersAsTheLineBreaks(false);
+  expect(line().last("consent")).toMatchObject({ recording: false });
+});
+
+test("a yes that the line lost is not said for her: she is asked anew", async () => {
+  await answersAsTheLineBreaks(true);
+  expect(line().last("consent")).toBeUndefined();
+});

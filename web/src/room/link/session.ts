@@ -8,6 +8,7 @@ import { Outbox } from "./outbox.ts";
 import { Own, type Kind } from "./own.ts";
 import { Refused, Socket } from "./socket.ts";
 import { Store } from "./store.ts";
+import { Word } from "./word.ts";
 
 /** With these the hub says that waiting does not help. */
 const FINAL: readonly string[] = ["FORBIDDEN", "OVER", "NOT_FOUND"];
@@ -19,10 +20,9 @@ export interface Start {
   /** `wss://…/signal` */
   readonly address: string;
   readonly chosen?: Chosen;
-  /** Opened by the device check, and whether they begin switched on. */
+  /** Opened by the device check; what is null begins switched off. */
   readonly microphone: MediaStreamTrack | null;
   readonly camera: MediaStreamTrack | null;
-  readonly microphoneOn?: boolean;
   readonly newKey: () => string;
 }
 
@@ -37,13 +37,14 @@ export class RoomSession {
   private readonly media: Media;
   protected readonly own: Own;
   private readonly outbox: Outbox;
+  private readonly word = new Word((it) => this.socket.request(it));
   private unwatch: () => void = () => undefined;
   private wanted = "";
   private again: ReturnType<typeof setTimeout> | null = null;
   /** The next picture of the room is the first after a welcome. */
   private fresh = false;
 
-  constructor({ address, chosen = {}, microphone, camera, microphoneOn = true, newKey }: Start) {
+  constructor({ address, chosen = {}, microphone, camera, newKey }: Start) {
     this.own = new Own(chosen, this.onOwn);
     this.media = new Media({
       request: (it) => this.socket.request(it),
@@ -70,8 +71,8 @@ export class RoomSession {
         this.hear({ type: "chat", message });
       },
     );
-    this.own.take("microphone", microphone, microphoneOn);
-    this.own.take("camera", camera, true);
+    this.own.take("microphone", microphone);
+    this.own.take("camera", camera);
   }
 
   readonly now = this.store.now;
@@ -101,7 +102,7 @@ export class RoomSession {
   // -- what a person does; throws `Refused` with the hub's code ----------------------------------------------------
 
   async command(it: Simple): Promise<void> {
-    await this.socket.request(it);
+    await (it.type === "consent" ? this.word.say(it.recording) : this.socket.request(it));
   }
 
   async turn(kind: Kind, on: boolean): Promise<void> {
@@ -193,6 +194,7 @@ export class RoomSession {
     room: ({ room }) => {
       if (!this.fresh) return;
       this.fresh = false;
+      this.word.again();
       // What the host switched off while our line was down stays off.
       const silenced = room.seats.find(({ id }) => id === room.me)?.silenced ?? [];
       for (const kind of silenced) if (kind !== "screen") void this.own.turn(kind, false);
