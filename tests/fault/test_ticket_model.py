@@ -78,6 +78,13 @@ async def test_whoever_is_raised_to_the_first_level_has_the_free_bed_at_once_whe
     assert await replay(house, patient_id, [*IN_THE_BAY, *way, *falls, raised, freed]) is None
 
 
+async def test_whoever_rises_again_is_an_alarm_that_nobody_has_answered(house: House) -> None:
+    answered = Step("zhoumin", "acknowledge")
+    risen = Step("yiwu", "retriage", 0, Given(words=True, level=2))
+    patient_id = await Desk(house).patient(sex="female")
+    assert await replay(house, patient_id, [*IN_THE_BAY[:2], LEAVES, answered, FALLS, risen, answered]) is None
+
+
 def without(event: str, *states: TicketState) -> tuple[Row[TicketState], ...]:
     """Return the upward table without a transition."""
     return tuple(row for row in UP_TABLE if not (row.event == event and set(states) <= set(row.sources)))

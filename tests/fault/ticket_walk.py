@@ -354,13 +354,14 @@ async def replay(house: House, patient_id: str, steps: Sequence[Step], watcher: 
 
 
 async def shortest(house: House, patient_id: str, steps: Sequence[Step], *, tries: int) -> Sequence[Step]:
-    """Leave out of a walk that differs what it differs without: halves first, then single steps."""
+    """Leave out of a walk that differs at its last step what it differs there without: halves first, then steps."""
     size = len(steps) // 2
     while size and tries > 0:
         for start in range(0, len(steps), size):
             tries -= 1
             fewer = [*steps[:start], *steps[start + size :]]
-            if await replay(house, patient_id, fewer) is not None:
+            found = await replay(house, patient_id, fewer)
+            if found is not None and [*found.steps] == fewer:
                 steps = fewer
                 break
         else:

@@ -293,7 +293,8 @@ def _levelled(event: str, ticket: Modelled, given: Given) -> Modelled:
     level = given.level if event == "retriage" else ticket.level
     promised = event == "accept" or ticket.state in {"accepted", "en-route", "arrived"}
     received = level <= LOWEST_GREEN and not ticket.bed and promised and event in {"accept", "retriage"}
-    return replace(ticket, level=level, bay=ticket.bay or received)
+    anew = level <= LOWEST_GREEN and not ticket.green  # whoever rises to Ⅰ or Ⅱ is an alarm that nobody has answered
+    return replace(ticket, level=level, bay=ticket.bay or received, acknowledged=ticket.acknowledged and not anew)
 
 
 def lost(ticket: Modelled) -> Modelled:
