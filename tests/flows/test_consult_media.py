@@ -82,6 +82,15 @@ async def test_a_web_process_that_is_killed_interrupts_no_sound_and_seats_are_ke
             await asyncio.gather(doctor.hears("赵宁/microphone"), expert.hears("李兰/microphone"))
 
 
+async def test_while_somebody_is_awaited_for_long_everybodys_sound_goes_on(yunling: County) -> None:
+    await yunling.at("16:00")
+    async with two_talk(yunling, "17:00") as (here, there, doctor, expert):
+        await here.connection.close()
+        await there.sees_room(lambda each: person_in(each, "李兰")["status"] == "away")
+        await asyncio.sleep(28)  # what a worker gives a room of which nobody tells it, and more
+        await asyncio.gather(doctor.hears("赵宁/microphone"), expert.hears("李兰/microphone"))
+
+
 async def test_a_recording_begins_with_everybodys_yes_ends_with_one_no_and_plays(yunling: County) -> None:
     await yunling.at("14:00")
     async with two_talk(yunling, "15:00") as (here, there, doctor, expert):

@@ -103,7 +103,7 @@ class Keeper:
                 outcome = await consult_room.sweep(uow, consult_id, silent)
             if outcome.room != shown.room or outcome.consult != shown.consult:
                 await self._board.hand_out(outcome)
-        elif renew:
+        if renew:  # while somebody is awaited too: a worker ends a room that nobody keeps
             await self._board.send_roster(consult_id)
         if not self._board.sockets.of(consult_id) and not (self._board.known[consult_id].room.seats):
             self._board.known.pop(consult_id, None)
