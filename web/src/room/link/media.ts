@@ -6,6 +6,7 @@ import { pathOf, receivedOf, reportsOf, type Reports } from "./measure.ts";
 import type { MediaHooks } from "./hooks.ts";
 import { Patience } from "./patience.ts";
 import { Publisher } from "./publisher.ts";
+import { sessionOf } from "./sdp.ts";
 import { Refused } from "./socket.ts";
 import { Subscriber } from "./subscriber.ts";
 
@@ -100,9 +101,14 @@ export class Media {
 
   private start(connection: "main" | "screen"): Publisher {
     const epoch = this.epoch;
+    let end = "";
     const publisher = new Publisher(connection, this.servers, async (of, sdp, sources) => {
       const answer = await this.hooks.request({ type: "publish", connection: of, epoch, sdp, sources });
       if (answer.type !== "published") throw new Refused("UNEXPECTED");
+      const before = end;
+      end = sessionOf(answer.sdp);
+      // The hub has another end now, which knows nothing of our keys: it was told nothing of us for too long.
+      if (before !== "" && end !== before) this.gone(of);
       return answer.sdp;
     });
     this.watches.set(connection, begun(performance.now()));
@@ -217,7 +223,8 @@ export class Media {
       case "never-connected":
         this.watches.set(leg, begun(now));
         this.say({ at: "blocked" });
-        this.restartLeg(leg);
+        // What never was cannot be restarted: the hub may have given up its end, and a browser its tries.
+        this.gone(leg);
         break;
       case "fine":
     }

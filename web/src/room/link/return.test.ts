@@ -92,6 +92,30 @@ test("without a media worker the line stays, and it is asked again ever more sel
   expect(FakeSocket.opened).toHaveLength(lines);
 });
 
+test("a restart that another end answers begins anew: the hub had given ours up", async () => {
+  const { main } = await inside();
+  const end = (session: string) => ({
+    type: "published",
+    connection: "main",
+    epoch: 3,
+    sdp: `o=- ${session} 1 IN IP4 h\r\n`,
+  });
+  main.received = 1;
+  await vi.advanceTimersByTimeAsync(600);
+  await vi.advanceTimersByTimeAsync(2_500);
+  expect(main.restarts).toBe(1);
+  line().answer("publish", end("7"));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(main.closed).toBe(false);
+  window.dispatchEvent(new Event("online"));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(main.restarts).toBe(2);
+  line().answer("publish", end("8"));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(main.closed).toBe(true);
+  expect(line().sent.filter(({ type }) => type === "publish")).toHaveLength(4);
+});
+
 /** The line breaks as she answers, and is back. */
 async function answersAsTheLineBreaks(recording: boolean) {
   const { session } = await inside();

@@ -15,3 +15,8 @@ export function tuned(answer: string): string {
     return head + [...kept, ...[...wanted].map(([name, value]) => `${name}=${value}`)].join(";");
   });
 }
+
+/** Which session of its sender a description belongs to (RFC 8866 §5.2): "" where it says none. */
+export function sessionOf(description: string): string {
+  return /^o=\S+ (\S+)/m.exec(description)?.[1] ?? "";
+}

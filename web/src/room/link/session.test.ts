@@ -224,7 +224,8 @@ test("a connection that never came about is said, and tried again", async () => 
     line().answer("ping", { type: "pong", now: "" });
   }
   expect(session.now().media).toEqual({ at: "blocked" });
-  expect(main.restarts).toBe(1);
+  expect(main.closed).toBe(true);
+  expect(line().sent.filter(({ type }) => type === "publish")).toHaveLength(2);
 });
 
 test("a receiving end that the hub lost is made anew alone", async () => {
