@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -70,6 +71,10 @@ class Recordings(Protocol):
 
     def folder(self, recording_id: str) -> Path:
         """Return where a recording lies."""
+        ...
+
+    def began_at(self, recording_id: str) -> datetime | None:
+        """Return the instant at which a recording's clock stood at nought."""
         ...
 
     def tracks(self, recording_id: str, key: str) -> Sequence[RecordedTrack]:

@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,6 +14,7 @@ from video.rtc.record.sealed import Damaged
 from video.signaling.seats import RecordedTrack
 
 MANIFEST = "manifest.jsonl"
+MILLISECOND = timedelta(milliseconds=1)
 
 
 class OpenTrack:
@@ -53,6 +55,13 @@ class Recordings:
         """Return where a recording lies."""
         return self._root / recording_id
 
+    def began_at(self, recording_id: str) -> datetime | None:
+        """Return the instant at which a recording's clock stood at nought; None before anything was written."""
+        for line in self._lines(recording_id):
+            if line.get("event") == "recording":
+                return datetime.fromisoformat(line["began_at"])
+        return None
+
     def tracks(self, recording_id: str, key: str) -> list[RecordedTrack]:
         """Return the tracks that can be played; one that was damaged or never begun is left out."""
         found = []
@@ -77,10 +86,27 @@ class Recordings:
         return None
 
     def _said(self, recording_id: str) -> list[dict[str, Any]]:
-        """Return the manifest's lines about tracks; the last line may have been cut."""
+        """Return what the manifest says of each track, its start on the clock of the whole recording.
+
+        A worker that begins anew in the same folder, because another one was killed or somebody came in, counts from
+        its own beginning.
+        """
+        first = began_at = None
+        said = []
+        for line in self._lines(recording_id):
+            if line.get("event") == "recording":
+                began_at = datetime.fromisoformat(line["began_at"])
+                first = first or began_at
+            elif line.get("event") == "track":
+                later = (began_at - first) // MILLISECOND if began_at and first else 0
+                said.append(line | {"start_ms": line["start_ms"] + later})
+        return said
+
+    def _lines(self, recording_id: str) -> list[dict[str, Any]]:
+        """Return the manifest's lines; the last one may have been cut."""
         lines = []
         with suppress(OSError):
             for line in (self.folder(recording_id) / MANIFEST).read_text(encoding="utf-8").splitlines():
                 with suppress(ValueError):
                     lines.append(json.loads(line))
-        return [line for line in lines if line.get("event") == "track"]
+        return lines
