@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from video.consults import Consult, Expert, Opinion, Signature, Slot
 from video.events import Event
+from video.signaling.journal import Note
 from video.signaling.seats import Message, Recorded, Room
 from video.slots import Span
 
@@ -134,6 +135,10 @@ class Rooms(Protocol):
 
     async def messages(self, consult_id: str) -> list[Message]:
         """Return what was written, oldest first."""
+        ...
+
+    async def note(self, notes: Sequence[Note]) -> None:
+        """Write down what happened in a room, in this order."""
         ...
 
     async def begin_recording(self, recorded: Recorded) -> None:

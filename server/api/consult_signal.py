@@ -26,6 +26,7 @@ from server.workflows.consult_room import Guest
 from video.errors import MalformedFrame, MediaAway, NotPermitted, VideoRefusal
 from video.service.rooms import SAYINGS, Told
 from video.signaling import messages
+from video.signaling.journal import subject_of
 from video.signaling.messages import Frame
 from video.signaling.seats import PATIENT
 from video.signaling.views import may_share
@@ -242,7 +243,11 @@ class Conversation:
     async def view(self, frame: Frame) -> Mapping[str, Any]:
         """Open, change or end what all look at."""
         self._must_share()
-        await self._board.keep_view(self._socket.consult_id, frame["view"])
+        socket, view = self._socket, frame["view"]
+        before = await self._board.keep_view(socket.consult_id, view)
+        if subject_of(view) != subject_of(before):
+            async with self._hub.unit_of_work(socket.guest.acts_as) as uow:
+                await consult_room.note_look(uow, socket.consult_id, socket.seat, view)
         await self._tell_others({"type": "view", "view": frame["view"], "by": self._socket.seat})
         return {}
 

@@ -16,6 +16,7 @@ from video.errors import NotInside, NotPermitted, UnknownSubject
 from video.service import rooms
 from video.service.ground import the_consult
 from video.service.rooms import Outcome
+from video.signaling import journal
 from video.signaling.messages import Frame
 from video.signaling.room import Held
 from video.signaling.seats import PATIENT, Place, Room, Visitor
@@ -153,6 +154,15 @@ async def is_welcome(uow: Any, seated: Seated, *, thorough: bool) -> bool:
     except (UnknownSubject, NotPermitted):
         return False
     return True
+
+
+async def note_look(uow: Any, consult_id: str, seat_id: str, view: Mapping[str, Any] | None) -> None:
+    """Write down what somebody has opened for all, or closed."""
+    room = await uow.rooms.get(consult_id)
+    seat = room.seat(seat_id)
+    if seat is not None:
+        subject = journal.subject_of(view)
+        await uow.rooms.note([journal.note(room, seat, journal.Happening.LOOKED, uow.now, subject)])
 
 
 async def may_listen(uow: Any, guest: Guest, consult_id: str, seat_id: str) -> None:

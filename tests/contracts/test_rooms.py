@@ -10,6 +10,7 @@ from server.patients.links import PatientLink
 from tests.builders.consults import CONSULT, NOON
 from tests.builders.referral_register import HOUR, unit
 from tests.contracts.test_consults import register
+from video.signaling.journal import Happening, Note
 from video.signaling.seats import PATIENT, Message, Place, Recorded, Recording, Room, Seat, Visitor
 
 __all__ = ["register"]  # the fixture
@@ -66,6 +67,19 @@ async def test_one_recording_runs_and_its_key_is_the_hubs_alone_until_it_is_dest
         await uow.rooms.destroy_recording("r1", NOON + 9 * HOUR)
         assert await uow.rooms.key_of("r1") == ""
         assert (await uow.rooms.recordings("c1"))[0].destroyed_at == NOON + 9 * HOUR
+
+
+async def test_what_happened_comes_back_in_its_order_though_it_was_one_instant(rooms: Database) -> None:
+    notes = [
+        Note("c1", NOON, what, "s1", PATIENT, "马建国", "patient", subject=subject)
+        for what, subject in ((Happening.CAME, ""), (Happening.LOOKED, "study 1.2.3"), (Happening.AGREED, ""))
+    ]
+    async with unit(rooms) as uow:
+        await uow.rooms.note(notes)
+        await uow.rooms.note(())
+    async with unit(rooms) as uow:
+        assert await uow.rooms.notes("c1") == notes
+        assert await uow.rooms.notes("c2") == []
 
 
 async def test_samples_of_lines_are_kept_by_person_and_instant(rooms: Database) -> None:

@@ -11,6 +11,7 @@ from video.errors import CallOver, NotInside, NotPermitted, TooEarly, UnknownSub
 from video.model import Urgency
 from video.service import call
 from video.service.ground import Act, rules_for, the_consult
+from video.signaling import journal
 from video.signaling import room as rooms
 from video.signaling.messages import Frame
 from video.signaling.room import Held
@@ -227,6 +228,7 @@ async def keep(act: Act, before: Room, room: Room) -> None:
     if room == before:
         return
     await act.uow.rooms.put(room, act.now)
+    await act.uow.rooms.note(tuple(journal.changes(before, room, act.now)))
     was, runs = (each.recording is Recording.ON for each in (before, room))
     if was and not runs:
         await act.uow.rooms.end_recording(room.consult_id, act.now, _why_ended(before, room))

@@ -161,14 +161,16 @@ class Board:
             return json.loads(text) if text else None
         return None
 
-    async def keep_view(self, consult_id: str, view: Mapping[str, Any] | None) -> None:
-        """Keep it for whoever comes in later."""
+    async def keep_view(self, consult_id: str, view: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        """Keep it for whoever comes in later; return what was looked at before, or this where nobody knows."""
         key = VIEW.format(consult_id)
         with suppress(*TROUBLE):
             if view is None:
-                await self.hub.redis.delete(key)
+                before: Any = await self.hub.redis.getdel(key)
             else:
-                await self.hub.redis.set(key, json.dumps(view), ex=VIEW_KEPT)
+                before = await self.hub.redis.set(key, json.dumps(view), ex=VIEW_KEPT, get=True)
+            return json.loads(before) if before else None
+        return view
 
     # -- commands of screens -------------------------------------------------------------------------------------
 

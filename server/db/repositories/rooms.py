@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.accounts.crypto import Cipher
 from server.db.dataclass_json import from_json, to_json
-from server.db.tables.consults import consult_messages, consult_quality, consult_recordings, consult_rooms
+from server.db.tables.consults import (
+    consult_messages,
+    consult_notes,
+    consult_quality,
+    consult_recordings,
+    consult_rooms,
+)
+from video.signaling.journal import Happening, Note
 from video.signaling.seats import Message, Recorded, Room
 
 KEY_BYTES = 32
@@ -54,6 +61,18 @@ class Rooms:
         c = consult_messages.c
         query = sa.select(consult_messages).where(c.consult_id == consult_id).order_by(c.at, c.id)
         return [_message(row) for row in await self._c.execute(query)]
+
+    async def note(self, notes: Sequence[Note]) -> None:
+        """Write down what happened in a room, in this order."""
+        for each in notes:  # one by one: their numbers are their order
+            row = {name: getattr(each, name) for name in Note.__slots__}
+            await self._c.execute(consult_notes.insert().values(**row | {"what": each.what.value}))
+
+    async def notes(self, consult_id: str) -> list[Note]:
+        """Return what happened in a room, in its order."""
+        n = consult_notes.c
+        query = sa.select(consult_notes).where(n.consult_id == consult_id).order_by(n.seq)
+        return [_note(row) for row in await self._c.execute(query)]
 
     async def begin_recording(self, recorded: Recorded) -> None:
         """Store that a recording has begun, with a fresh key that only the hub reads."""
@@ -109,3 +128,8 @@ def _recorded(row: Any) -> Recorded:
 
 def _message(row: Any) -> Message:
     return Message(**{name: getattr(row, name) for name in Message.__slots__})
+
+
+def _note(row: Any) -> Note:
+    known = {name: getattr(row, name) for name in Note.__slots__}
+    return Note(**known | {"what": Happening(row.what)})

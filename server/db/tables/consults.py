@@ -6,7 +6,7 @@ a writing transaction that is alone (BEGIN IMMEDIATE).
 
 import sqlalchemy as sa
 
-from server.db.tables.schema import Id, Instant, Json, Text, Word, table
+from server.db.tables.schema import Id, Instant, Json, Serial, Text, Word, table
 
 Maybe = sa.JSON(none_as_null=True)
 OVERLAP = "slot_bookings_overlap"
@@ -114,6 +114,21 @@ consult_messages = table(
     sa.Column("text", Text, nullable=False),
     sa.UniqueConstraint("consult_id", "person", "key"),
     sa.Index(None, "consult_id", "at"),
+)
+
+consult_notes = table(
+    "consult_notes",  # what happened in the room: who came and went, agreed to be recorded, opened something for all
+    sa.Column("seq", Serial, primary_key=True, autoincrement=True),
+    sa.Column("consult_id", Id, sa.ForeignKey("consults.id"), nullable=False, index=True),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("what", Word, nullable=False),
+    sa.Column("seat", Id, nullable=False),
+    sa.Column("person", Id, nullable=False),  # a user, or "patient"
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("role", Word, nullable=False),
+    sa.Column("title", sa.String(80), nullable=False),
+    sa.Column("organization", sa.String(200), nullable=False),
+    sa.Column("subject", sa.String(80), nullable=False),
 )
 
 consult_recordings = table(
