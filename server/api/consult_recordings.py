@@ -1,7 +1,7 @@
 """What was recorded of a consult: listed, and played track by track; each play is on record."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -14,27 +14,45 @@ from server.api.endpoint import Call, Routes, View
 from server.api.order_view import Ref
 from video.consults import Consult
 from video.errors import NotPermitted, UnknownSubject
-from video.signaling.seats import Recorded
+from video.signaling.journal import Consented, Note, consents
+from video.signaling.seats import PATIENT, Recorded, RecordedTrack
 
 routes = Routes("consults")
 TYPE = "video/webm"
 
 
 class RecordedTrackView(View):
-    """One track: one person's camera, microphone or screen; it begins `start_ms` after the recording."""
+    """One track: one person's camera, microphone or screen; it begins `start_ms` after `clock_at`.
+
+    `person` is hers whatever seat she had; `type` is what a player asks a browser about (RFC 6381).
+    """
 
     number: int
+    person: str
     name: str
     seat: str
     source: str
     codec: str
+    type: str
     start_ms: int
     milliseconds: int
     url: str
 
 
+class RecordingConsentView(View):
+    """Who agreed to be recorded, and when; `withdrawn_at` where she took it back while it ran."""
+
+    person: str
+    name: str
+    agreed_at: datetime | None
+    withdrawn_at: datetime | None
+
+
 class RecordingView(View):
-    """A stretch of a call; `destroyed_at` says that nobody plays it any more."""
+    """A stretch of a call; `destroyed_at` says that nobody plays it any more.
+
+    `clock_at` is the instant at which the clock of its tracks stands at nought.
+    """
 
     id: str
     started_at: datetime
@@ -43,6 +61,8 @@ class RecordingView(View):
     by: Ref
     destroy_after: datetime
     destroyed_at: datetime | None
+    clock_at: datetime
+    consents: Sequence[RecordingConsentView]
     tracks: Sequence[RecordedTrackView]
 
 
@@ -54,12 +74,14 @@ class RecordingList(View):
 
 @routes.get(CONSULTS + "/{id}/recordings", answer=RecordingList)
 async def show_recordings(call: Call) -> RecordingList:
-    """List what was recorded of a consult, with its tracks."""
+    """List what was recorded of a consult, with who agreed to it, and its tracks."""
     consult = await of_my_side(call)
     recorded = await call.uow.rooms.recordings(consult.id)
-    names = await call.uow.centres.people({each.by for each in recorded})
+    notes = await call.uow.rooms.notes(consult.id)
+    persons = {person for each in recorded for person in (each.by, *each.consented)}
+    names = await names_of(call, consult, persons)
     call.uow.audit(AuditEntry("list", "consult-recordings", consult.id, consult.patient_id))
-    return RecordingList(items=[await _shown(call, consult, each, names.get(each.by, each.by)) for each in recorded])
+    return RecordingList(items=[await _shown(call, consult, each, notes, names) for each in recorded])
 
 
 @routes.get(CONSULTS + "/{id}/recordings/{recording}/tracks/{number}", transaction="none", media=TYPE)
@@ -83,23 +105,48 @@ async def of_my_side(call: Call) -> Consult:
     return consult
 
 
-async def _shown(call: Call, consult: Consult, recorded: Recorded, name: str) -> RecordingView:
+async def names_of(call: Call, consult: Consult, persons: Collection[str]) -> dict[str, str]:
+    """Return what people of a call are called."""
+    names = dict(await call.uow.centres.people([each for each in persons if each != PATIENT]))
+    if PATIENT in persons:
+        patient = await call.uow.patients.get(consult.patient_id)
+        names[PATIENT] = patient.name if patient else "患者"
+    return names
+
+
+async def _shown(
+    call: Call, consult: Consult, recorded: Recorded, notes: Sequence[Note], names: Mapping[str, str]
+) -> RecordingView:
     tracks: list[RecordedTrackView] = []
+    clock_at, shelf = None, call.hub.recordings
     key = await call.uow.rooms.key_of(recorded.id)
-    if key and call.hub.recordings is not None:
-        found = await asyncio.to_thread(call.hub.recordings.tracks, recorded.id, key)
+    if key and shelf is not None:
+        clock_at = await asyncio.to_thread(shelf.began_at, recorded.id)
+        found = await asyncio.to_thread(shelf.tracks, recorded.id, key)
         base = f"{CONSULTS}/{consult.id}/recordings/{recorded.id}/tracks"
-        tracks = [
-            RecordedTrackView(
-                number=each.number, name=each.name, seat=each.seat, source=each.source, codec=each.codec,
-                start_ms=each.start_ms, milliseconds=each.milliseconds, url=f"{base}/{each.number}",
-            )
-            for each in found
-        ]  # fmt: skip
+        seats = {each.seat: each.person for each in notes}
+        tracks = [_track(each, seats.get(each.seat, each.seat), base) for each in found]
     return RecordingView(
         id=recorded.id, started_at=recorded.started_at, ended_at=recorded.ended_at, ended_why=recorded.ended_why,
-        by=Ref(id=recorded.by, name=name), destroy_after=recorded.destroy_after, destroyed_at=recorded.destroyed_at,
-        tracks=tracks,
+        by=Ref(id=recorded.by, name=names.get(recorded.by, recorded.by)), destroy_after=recorded.destroy_after,
+        destroyed_at=recorded.destroyed_at, clock_at=clock_at or recorded.started_at,
+        consents=[_consent(each, names) for each in consents(recorded, notes)], tracks=tracks,
+    )  # fmt: skip
+
+
+def _track(track: RecordedTrack, person: str, base: str) -> RecordedTrackView:
+    kind = "audio" if track.source == "microphone" else "video"
+    return RecordedTrackView(
+        number=track.number, person=person, name=track.name, seat=track.seat, source=track.source, codec=track.codec,
+        type=f'{kind}/webm; codecs="{track.codec}"', start_ms=track.start_ms, milliseconds=track.milliseconds,
+        url=f"{base}/{track.number}",
+    )  # fmt: skip
+
+
+def _consent(said: Consented, names: Mapping[str, str]) -> RecordingConsentView:
+    return RecordingConsentView(
+        person=said.person, name=said.name or names.get(said.person, said.person), agreed_at=said.agreed_at,
+        withdrawn_at=said.withdrawn_at,
     )  # fmt: skip
 
 

@@ -113,9 +113,7 @@ async def test_a_recording_begins_with_everybodys_yes_ends_with_one_no_and_plays
         (recording,) = (await person.sees(f"{CONSULTS}/{consult}/recordings"))["items"]
         assert recording == kept, "it went on after a withdrawal"
     assert (recording["ended_why"], recording["by"]["name"]) == ("withdrawn", "赵宁")
-    assert {(each["name"], each["source"]) for each in recording["tracks"]} == {
-        (name, source) for name in ("李兰", "赵宁") for source in ("microphone", "camera")
-    }
+    _says_whose_it_is_and_who_agreed(recording)
     url = next(each["url"] for each in recording["tracks"] if each["source"] == "camera")
     whole = await person.gets(url, "video/webm")
     part = await person.asks("GET", url, Range="bytes=4-99")
@@ -125,6 +123,16 @@ async def test_a_recording_begins_with_everybodys_yes_ends_with_one_no_and_plays
         for file in folder.iterdir():
             assert whole[-64:] not in file.read_bytes(), "it lies readable on the disk"
     assert (await (await yunling.person("helin")).asks("GET", url)).status == 404
+
+
+def _says_whose_it_is_and_who_agreed(recording: Json) -> None:
+    """A player finds out from the list what each track is, the record who agreed and who took it back."""
+    agreed = {each["name"]: each["withdrawn_at"] for each in recording["consents"] if each["agreed_at"]}
+    assert agreed == {"赵宁": None, "李兰": recording["ended_at"]}
+    kinds = {"microphone": 'audio/webm; codecs="opus"', "camera": 'video/webm; codecs="vp8"'}
+    assert {(each["person"], each["name"], each["source"], each["type"]) for each in recording["tracks"]} == {
+        (*who, source, kind) for who in (("lilan", "李兰"), ("zhaoning", "赵宁")) for source, kind in kinds.items()
+    }
 
 
 async def _settled(person: Person, path: str) -> Json:

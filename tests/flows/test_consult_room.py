@@ -88,10 +88,20 @@ async def test_a_consult_is_knocked_at_begun_and_ended(yunling: County) -> None:
 
 
 async def _is_on_record(doctor: Person, consult: Json) -> None:
-    """What was written and how the lines did stays with the consult."""
+    """Who was there, what was written and looked at, and how the lines did stays with the consult."""
     kept = await doctor.sees(f"{CONSULTS}/{consult['id']}/call")
     assert [(each["name"], each["text"]) for each in kept["messages"]] == [("马建国", "胸口不痛了")]
-    assert {(each["name"], each["rtt_ms"]) for each in kept["lines"]} == {("患者", 180), ("李兰", 40)}
+    assert {(each["name"], each["rtt_ms"]) for each in kept["lines"]} == {("马建国", 180), ("李兰", 40)}
+    house = {"赵宁": "云岭县人民医院", "李兰": "石门镇卫生院", "马建国": ""}
+    assert {(each["name"], each["role"], each["organization"]) for each in kept["people"]} == {
+        (name, role, house[name]) for name, role in (("赵宁", "host"), ("马建国", "patient"), ("李兰", "sender"))
+    }
+    spans = [span for each in kept["people"] for span in each["spans"]]
+    assert len(spans) == 3
+    assert all(span["since"] <= span["until"] for span in spans)
+    (look,) = kept["looks"]
+    assert (look["kind"], look["study_uid"], look["by"]) == ("ecg", "1.2.3", "李兰")
+    assert look["until"], "nobody looks at anything in an empty room"
 
 
 async def _is_too_early(county: County, consult: Json, url: str) -> None:

@@ -439,7 +439,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Show what was written in the room and how the lines did. */
+        /** Show who was in the room, what was written and looked at there, and how the lines did. */
         readonly get: operations["consult_record_show_call"];
         readonly put?: never;
         readonly post?: never;
@@ -644,7 +644,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** List what was recorded of a consult, with its tracks. */
+        /** List what was recorded of a consult, with who agreed to it, and its tracks. */
         readonly get: operations["consult_recordings_show_recordings"];
         readonly put?: never;
         readonly post?: never;
@@ -3644,10 +3644,12 @@ export interface components {
             /** @default null */
             readonly until?: string | null;
         };
-        /** @description What stays of a call; `audio_only` of a line is the share of samples without pictures. */
+        /** @description What stays of a call; of a line's samples `audio_only` had no pictures, in `frozen` they stood still. */
         readonly CallRecordView: {
             readonly lines: readonly components["schemas"]["LineView"][];
+            readonly looks: readonly components["schemas"]["LookView"][];
             readonly messages: readonly components["schemas"]["RoomMessageView"][];
+            readonly people: readonly components["schemas"]["RoomStayView"][];
         };
         /** @description People by name. */
         readonly CandidatePage: {
@@ -4680,8 +4682,10 @@ export interface components {
             readonly audio_only: number;
             readonly down_kbit: number | null;
             readonly freezes: number | null;
+            readonly frozen: number;
             readonly loss: number | null;
             readonly name: string;
+            readonly person: string;
             readonly rtt_ms: number | null;
             readonly samples: number;
             /** Format: date-time */
@@ -4705,6 +4709,16 @@ export interface components {
             /** Format: date-time */
             readonly expires_at: string;
             readonly url: string;
+        };
+        /** @description What all looked at together; `label` is its kind of images and what the study says of itself. */
+        readonly LookView: {
+            readonly by: string;
+            readonly kind: string;
+            readonly label: string;
+            /** Format: date-time */
+            readonly since: string;
+            readonly study_uid: string;
+            readonly until: string | null;
         };
         /** @description Whose study it is, which order asked for it, and why one is sure. */
         readonly MatchBody: {
@@ -5414,24 +5428,44 @@ export interface components {
             readonly label: string;
             readonly phone: string;
         };
-        /** @description One track: one person's camera, microphone or screen; it begins `start_ms` after the recording. */
+        /**
+         * @description One track: one person's camera, microphone or screen; it begins `start_ms` after `clock_at`.
+         *
+         *     `person` is hers whatever seat she had; `type` is what a player asks a browser about (RFC 6381).
+         */
         readonly RecordedTrackView: {
             readonly codec: string;
             readonly milliseconds: number;
             readonly name: string;
             readonly number: number;
+            readonly person: string;
             readonly seat: string;
             readonly source: string;
             readonly start_ms: number;
+            readonly type: string;
             readonly url: string;
+        };
+        /** @description Who agreed to be recorded, and when; `withdrawn_at` where she took it back while it ran. */
+        readonly RecordingConsentView: {
+            readonly agreed_at: string | null;
+            readonly name: string;
+            readonly person: string;
+            readonly withdrawn_at: string | null;
         };
         /** @description Everything that was recorded of a consult, oldest first. */
         readonly RecordingList: {
             readonly items: readonly components["schemas"]["RecordingView"][];
         };
-        /** @description A stretch of a call; `destroyed_at` says that nobody plays it any more. */
+        /**
+         * @description A stretch of a call; `destroyed_at` says that nobody plays it any more.
+         *
+         *     `clock_at` is the instant at which the clock of its tracks stands at nought.
+         */
         readonly RecordingView: {
             readonly by: components["schemas"]["Ref"];
+            /** Format: date-time */
+            readonly clock_at: string;
+            readonly consents: readonly components["schemas"]["RecordingConsentView"][];
             /** Format: date-time */
             readonly destroy_after: string;
             readonly destroyed_at: string | null;
@@ -5904,6 +5938,22 @@ export interface components {
             readonly name: string;
             readonly role: string;
             readonly text: string;
+        };
+        /** @description From when to when somebody was inside; `until` is None while she is. */
+        readonly RoomSpanView: {
+            /** Format: date-time */
+            readonly since: string;
+            readonly until: string | null;
+        };
+        /** @description Somebody who was in the call; `cuts` is how often her line was gone. */
+        readonly RoomStayView: {
+            readonly cuts: number;
+            readonly name: string;
+            readonly organization: string;
+            readonly person: string;
+            readonly role: string;
+            readonly spans: readonly components["schemas"]["RoomSpanView"][];
+            readonly title: string;
         };
         /** @description A remote round. */
         readonly RoundBody: {
@@ -6611,6 +6661,7 @@ export type LineView = components['schemas']['LineView'];
 export type LinkBody = components['schemas']['LinkBody'];
 export type LinkKind = components['schemas']['LinkKind'];
 export type LinkView = components['schemas']['LinkView'];
+export type LookView = components['schemas']['LookView'];
 export type MatchBody = components['schemas']['MatchBody'];
 export type MessageBody = components['schemas']['MessageBody'];
 export type MessagePage = components['schemas']['MessagePage'];
@@ -6679,6 +6730,7 @@ export type ReasonBody = components['schemas']['ReasonBody'];
 export type ReasonCode = components['schemas']['ReasonCode'];
 export type ReceptionView = components['schemas']['ReceptionView'];
 export type RecordedTrackView = components['schemas']['RecordedTrackView'];
+export type RecordingConsentView = components['schemas']['RecordingConsentView'];
 export type RecordingList = components['schemas']['RecordingList'];
 export type RecordingView = components['schemas']['RecordingView'];
 export type RedirectBody = components['schemas']['RedirectBody'];
@@ -6712,6 +6764,8 @@ export type Role = components['schemas']['Role'];
 export type RoleFields = components['schemas']['RoleFields'];
 export type RoleView = components['schemas']['RoleView'];
 export type RoomMessageView = components['schemas']['RoomMessageView'];
+export type RoomSpanView = components['schemas']['RoomSpanView'];
+export type RoomStayView = components['schemas']['RoomStayView'];
 export type RoundBody = components['schemas']['RoundBody'];
 export type RoundView = components['schemas']['RoundView'];
 export type RouteBody = components['schemas']['RouteBody'];
