@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
@@ -12,6 +13,7 @@ from server.api.consult_views import is_side
 from server.api.consults import CONSULTS, visible_consult
 from server.api.endpoint import Call, Routes, View
 from server.api.order_view import Ref
+from server.api.rooms.media import TROUBLE
 from video.consults import Consult
 from video.errors import NotPermitted, UnknownSubject
 from video.signaling.journal import Consented, Note, consents
@@ -19,6 +21,8 @@ from video.signaling.seats import PATIENT, Recorded, RecordedTrack
 
 routes = Routes("consults")
 TYPE = "video/webm"
+MOST = 1024 * 1024  # bytes of one range: a player of nine tracks would hold every connection that a browser has
+SAME_PLAY = 600  # seconds in which ranges of one track, asked for by one person, are one play
 
 
 class RecordedTrackView(View):
@@ -86,15 +90,34 @@ async def show_recordings(call: Call) -> RecordingList:
 
 @routes.get(CONSULTS + "/{id}/recordings/{recording}/tracks/{number}", transaction="none", media=TYPE)
 async def play(call: Call) -> web.StreamResponse:
-    """Give a track as WebM, any range of it."""
+    """Give a track as WebM, any range of it, at most a mebibyte at once; who plays is on record."""
+    recording = call.path("recording")
+    goes_on = await _goes_on(call, recording)
     async with call.hub.unit_of_work(call.caller, read=True) as call.uow:
         consult = await of_my_side(call)
-        recording = call.path("recording")
         if recording not in {each.id for each in await call.uow.rooms.recordings(consult.id)}:
             raise UnknownSubject("recordings", recording)
         key = await call.uow.rooms.key_of(recording)
-        call.uow.audit(AuditEntry("play", "consult-recordings", recording, consult.patient_id))
+        if not goes_on:
+            call.uow.audit(AuditEntry("play", "consult-recordings", recording, consult.patient_id))
+    await _remember(call, recording)  # not before it is on record
     return await _stream(call, recording, key)
+
+
+def _play_of(call: Call, recording: str) -> str:
+    return f"lutong:play:{call.caller.user_id}:{recording}:{call.path('number')}"
+
+
+async def _goes_on(call: Call, recording: str) -> bool:
+    """Tell whether this is a further range of what she plays already; without Redis each range is on record."""
+    with suppress(*TROUBLE):
+        return bool(await call.hub.redis.exists(_play_of(call, recording)))
+    return False
+
+
+async def _remember(call: Call, recording: str) -> None:
+    with suppress(*TROUBLE):
+        await call.hub.redis.set(_play_of(call, recording), 1, ex=SAME_PLAY, nx=True)
 
 
 async def of_my_side(call: Call) -> Consult:
@@ -179,6 +202,7 @@ def _ranged(request: web.Request, size: int) -> tuple[web.StreamResponse, int, i
     elif begin >= end:
         return web.Response(status=416, headers={"Content-Range": f"bytes */{size}"}), 0, 0
     else:
+        end = min(end, begin + MOST)
         headers["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"
     answer = web.StreamResponse(status=206 if "Content-Range" in headers else 200, headers=headers)
     answer.content_length = end - begin

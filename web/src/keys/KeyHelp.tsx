@@ -5,7 +5,7 @@ import { Kbd } from "../ui/Kbd.tsx";
 import { BINDINGS, type Scope } from "./bindings.ts";
 import "./keys.css";
 
-const SCOPES: readonly Scope[] = ["everywhere", "desk", "worklist", "report", "viewer", "referral", "beds"];
+const SCOPES: readonly Scope[] = ["everywhere", "desk", "worklist", "report", "viewer", "referral", "beds", "player"];
 
 function Keys({ keys }: { keys: string }) {
   const { t } = useTranslation();

@@ -1,6 +1,6 @@
 /** Every key of the app, once: handlers, help, tooltips and tests read this table. Scopes on one screen never overlap. */
 
-export type Scope = "everywhere" | "desk" | "worklist" | "report" | "viewer" | "referral" | "beds" | "room";
+export type Scope = "everywhere" | "desk" | "worklist" | "report" | "viewer" | "referral" | "beds" | "room" | "player";
 
 export interface Binding {
   readonly scope: Scope;
@@ -46,7 +46,10 @@ type TextKey =
   | "camera"
   | "hand"
   | "point"
-  | "talk";
+  | "talk"
+  | "play"
+  | "back"
+  | "forward";
 
 export const BINDINGS = [
   { scope: "everywhere", keys: "/", command: "search", text: "search" },
@@ -93,6 +96,9 @@ export const BINDINGS = [
   { scope: "room", keys: "H", command: "hand", text: "hand" },
   { scope: "room", keys: "P", command: "point", text: "point" },
   { scope: "room", keys: "T", command: "talk", text: "talk" },
+  { scope: "player", keys: "Space", command: "play", text: "play" },
+  { scope: "player", keys: "ArrowLeft", command: "back", text: "back" },
+  { scope: "player", keys: "ArrowRight", command: "forward", text: "forward" },
 ] as const satisfies readonly Binding[];
 
 export type CommandName<S extends Scope> = Extract<(typeof BINDINGS)[number], { scope: S }>["command"];
@@ -105,6 +111,7 @@ export const TOGETHER: readonly (readonly Scope[])[] = [
   ["everywhere", "referral"],
   ["everywhere", "beds"],
   ["everywhere", "room", "viewer"],
+  ["everywhere", "player"],
 ];
 
 /** The keys of a command, for a tooltip or a `<Kbd>`. */

@@ -661,7 +661,7 @@ export interface paths {
             readonly path?: never;
             readonly cookie?: never;
         };
-        /** Give a track as WebM, any range of it. */
+        /** Give a track as WebM, any range of it, at most a mebibyte at once; who plays is on record. */
         readonly get: operations["consult_recordings_play"];
         readonly put?: never;
         readonly post?: never;

@@ -10,6 +10,8 @@ const keys = {
   list: (query: ConsultQuery) => [COLLECTION, "list", query] as const,
   detail: (id: string) => [COLLECTION, "detail", id] as const,
   opinion: (id: string) => [COLLECTION, "opinion", id] as const,
+  call: (id: string) => [COLLECTION, "call", id] as const,
+  recordings: (id: string) => [COLLECTION, "recordings", id] as const,
   experts: (org: string) => [COLLECTION, "experts", org] as const,
   candidates: (org: string) => [COLLECTION, "candidates", org] as const,
   approvers: [COLLECTION, "approvers"] as const,
@@ -49,6 +51,17 @@ export const consults = {
     queryOptions({
       queryKey: keys.opinion(id),
       queryFn: ({ signal }) => get("/api/v1/consults/{id}/opinion", { at: { id }, signal }),
+    }),
+  /** What stays of the call: each look is on record. */
+  call: (id: string) =>
+    queryOptions({
+      queryKey: keys.call(id),
+      queryFn: ({ signal }) => get("/api/v1/consults/{id}/call", { at: { id }, signal }),
+    }),
+  recordings: (id: string) =>
+    queryOptions({
+      queryKey: keys.recordings(id),
+      queryFn: ({ signal }) => get("/api/v1/consults/{id}/recordings", { at: { id }, signal }),
     }),
   experts: (org: string) =>
     queryOptions({

@@ -4,6 +4,7 @@ import type { zh } from "../zh-CN/index.ts";
 import { admin } from "./admin.ts";
 import { app } from "./app.ts";
 import { beds } from "./beds.ts";
+import { call } from "./call.ts";
 import { consult } from "./consult.ts";
 import { ecg } from "./ecg.ts";
 import { errors } from "./errors.ts";
@@ -22,6 +23,7 @@ export const en = {
   admin,
   app,
   beds,
+  call,
   consult,
   ecg,
   errors,

@@ -17,6 +17,7 @@ export const keys = {
     referral: "Referrals",
     beds: "Beds",
     room: "Consultation room",
+    player: "Recording",
   },
   goWorklist: "To the worklist",
   goHome: "To the desk",
@@ -50,4 +51,7 @@ export const keys = {
   hand: "Raise or lower the hand",
   point: "Point for all",
   talk: "Write a line",
+  play: "Play or pause",
+  back: "Back 5 s",
+  forward: "On 5 s",
 } satisfies Shape<typeof zh>;

@@ -2,6 +2,7 @@
 import { admin } from "./admin.ts";
 import { app } from "./app.ts";
 import { beds } from "./beds.ts";
+import { call } from "./call.ts";
 import { consult } from "./consult.ts";
 import { ecg } from "./ecg.ts";
 import { errors } from "./errors.ts";
@@ -20,6 +21,7 @@ export const zh = {
   admin,
   app,
   beds,
+  call,
   consult,
   ecg,
   errors,

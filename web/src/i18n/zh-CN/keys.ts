@@ -14,6 +14,7 @@ export const keys = {
     referral: "转诊台",
     beds: "床位板",
     room: "会诊室",
+    player: "会诊录像",
   },
   goWorklist: "去工作单",
   goHome: "去工作台",
@@ -47,4 +48,7 @@ export const keys = {
   hand: "举手",
   point: "指给大家看",
   talk: "写一句",
+  play: "放或停",
+  back: "退 5 秒",
+  forward: "进 5 秒",
 } as const;
