@@ -190,7 +190,7 @@ def consents(recorded: Recorded, notes: Sequence[Note]) -> list[Consented]:
             found[each.person] = replace(said, name=each.name, agreed_at=each.at)
         elif each.what is H.DECLINED and _while(recorded, each.at):
             found[each.person] = replace(said, withdrawn_at=each.at)
-    return list(found.values())
+    return sorted(found.values(), key=lambda each: each.agreed_at or recorded.started_at)
 
 
 def _while(recorded: Recorded, at: datetime) -> bool:

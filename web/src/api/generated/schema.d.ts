@@ -5459,7 +5459,7 @@ export interface components {
         /**
          * @description A stretch of a call; `destroyed_at` says that nobody plays it any more.
          *
-         *     `clock_at` is the instant at which the clock of its tracks stands at nought.
+         *     `clock_at` is the instant at which the clock of its tracks stands at nought, on the hub's clock.
          */
         readonly RecordingView: {
             readonly by: components["schemas"]["Ref"];

@@ -1,5 +1,5 @@
 /** One person of a recording, or a screen: her picture where there is one, her voice, and a button that silences it. */
-import { MicOff, UserX, Volume2, VolumeX } from "lucide-react";
+import { UserX, VideoOff, Volume2, VolumeX } from "lucide-react";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import type { Player, Playing } from "./player.ts";
@@ -22,7 +22,7 @@ function Empty({ lane, at }: { lane: Lane; at: number }) {
   const there = wasThere(lane, at);
   return (
     <span className="ck-empty">
-      {there ? <MicOff aria-hidden="true" /> : <UserX aria-hidden="true" />}
+      {there ? <VideoOff aria-hidden="true" /> : <UserX aria-hidden="true" />}
       {t(there ? "call.player.noPicture" : "call.player.away")}
     </span>
   );

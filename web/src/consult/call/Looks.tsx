@@ -2,6 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { civil } from "../../api/clock.ts";
 import type { CallLook } from "../../api/types.ts";
+import { hoursOf } from "./words.ts";
 
 const KINDS = ["study", "ecg", "report"] as const;
 
@@ -14,15 +15,14 @@ function Subject({ look }: { look: CallLook }) {
 
 function Look({ look }: { look: CallLook }) {
   const { t } = useTranslation();
-  const since = civil(look.since).time;
   return (
     <li>
       <Subject look={look} />
       <div className="row wrap s13">
         <span className="nw">
           {look.until === null
-            ? t("call.looks.still", { since })
-            : t("call.looks.until", { since, until: civil(look.until).time })}
+            ? t("call.looks.still", { since: civil(look.since).time })
+            : hoursOf(look.since, look.until)}
         </span>
         <span className="mut">{t("call.looks.by", { name: look.by })}</span>
       </div>

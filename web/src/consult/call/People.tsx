@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { civil } from "../../api/clock.ts";
 import type { CallLine, CallStay } from "../../api/types.ts";
 import { Tag, type Tone } from "../../ui/Tag.tsx";
-import { lineWordOf, percent, type LineWord } from "./words.ts";
+import { hoursOf, lineWordOf, percent, type LineWord } from "./words.ts";
 
 const TONES: Readonly<Record<LineWord, Tone>> = {
   clear: "ok",
@@ -41,9 +41,7 @@ function Spans({ spans, cuts }: Pick<CallStay, "spans" | "cuts">) {
     <div className="row wrap s13">
       {spans.map(({ since, until }) => (
         <span key={since} className="nw">
-          {until === null
-            ? t("call.people.still", { since: civil(since).time })
-            : t("call.people.span", { since: civil(since).time, until: civil(until).time })}
+          {until === null ? t("call.people.still", { since: civil(since).time }) : hoursOf(since, until)}
         </span>
       ))}
       {cuts > 0 && <span className="duec nw">{t("call.people.cuts", { count: cuts })}</span>}

@@ -36,7 +36,7 @@ export function PlayerPane({ shown }: { shown: Shown }) {
   const { lanes } = player.timeline;
   return (
     <div className="ck-player" role="group" aria-label={t("call.player.label")}>
-      <div className="ck-stage" data-count={Math.min(lanes.length, 4)}>
+      <div className="ck-stage" data-people={lanes.filter(({ what }) => what === "person").length}>
         {lanes.map((lane) => (
           <LaneTile key={lane.id} lane={lane} player={player} playing={playing} />
         ))}

@@ -13,7 +13,7 @@ import { SkeletonRows } from "../../ui/Skeletons.tsx";
 import { useSpanText } from "../../ui/useSpanText.ts";
 import { PlayerPane } from "./PlayerPane.tsx";
 import type { Shown } from "./shown.ts";
-import { isRefused, recordingWordOf, whyEnded } from "./words.ts";
+import { hoursOf, isRefused, recordingWordOf, whyEnded } from "./words.ts";
 
 function Head({ recording }: { recording: Recording }) {
   const { t } = useTranslation();
@@ -24,8 +24,7 @@ function Head({ recording }: { recording: Recording }) {
   return (
     <div className="row wrap">
       <b className="nw">
-        {begins.date} {begins.time}
-        {ended_at !== null && `–${civil(ended_at).time}`}
+        {begins.date} {ended_at === null ? begins.time : hoursOf(started_at, ended_at)}
       </b>
       {ended_at !== null && <span className="nw">{words(instant(ended_at) - instant(started_at))}</span>}
       <span className="mut s13">

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { instant } from "../../api/clock.ts";
 import { LineDown, Problem } from "../../api/problems.ts";
 import { aCall, aLine, aRecording } from "../../testing/calls.ts";
-import { isRefused, lineWordOf, percent, recordingWordOf, whyEnded, writtenBy } from "./words.ts";
+import { hoursOf, isRefused, lineWordOf, percent, recordingWordOf, whyEnded, writtenBy } from "./words.ts";
 
 test("a line is told by its worst side, and nothing is said of one that was not measured", () => {
   expect(lineWordOf(aLine())).toBe("clear");
@@ -34,6 +34,11 @@ test("the chat stands where the recording does", () => {
   const { messages } = aCall();
   const at = (time: string) => writtenBy(messages, instant(`2026-11-23T01:${time}Z`));
   expect([at("03:09"), at("03:10"), at("03:29"), at("09:00")]).toEqual([0, 1, 1, 2]);
+});
+
+test("hours are told by minutes, and by seconds where a minute would say nothing", () => {
+  expect(hoursOf("2026-11-23T01:00:10Z", "2026-11-23T01:20:00Z")).toBe("09:00–09:20");
+  expect(hoursOf("2026-11-23T01:00:10Z", "2026-11-23T01:00:45Z")).toBe("09:00:10–09:00:45");
 });
 
 test("a little is one per cent, and nothing is none", () => {

@@ -1,5 +1,5 @@
 /** Which words a kept call is told in: of a line, of a recording, of a refusal. Pure. */
-import { instant, type Instant } from "../../api/clock.ts";
+import { civil, instant, type Instant } from "../../api/clock.ts";
 import { Problem } from "../../api/problems.ts";
 import type { CallLine, CallMessage, Recording } from "../../api/types.ts";
 
@@ -38,6 +38,13 @@ const WHY = ["withdrawn", "stopped", "left", "ended"] as const;
 
 export function whyEnded({ ended_why }: Recording): (typeof WHY)[number] | null {
   return WHY.find((it) => it === ended_why) ?? null;
+}
+
+/** `09:00–09:20`; within one minute the seconds too. */
+export function hoursOf(since: string, until: string): string {
+  const [from, to] = [civil(since), civil(until)];
+  if (from.time === to.time) return `${from.timeWithSeconds}–${to.timeWithSeconds}`;
+  return `${from.time}–${to.time}`;
 }
 
 /** Refused because of who asks, and not because something is broken. */

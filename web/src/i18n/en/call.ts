@@ -11,7 +11,6 @@ export const call = {
   people: {
     title: "Who was there",
     none: "Nothing was kept of who was there",
-    span: "{{since}}–{{until}}",
     still: "since {{since}}",
     cuts: "{{count}} cuts",
     line: {
@@ -30,7 +29,6 @@ export const call = {
     none: "Nothing was looked at together",
     kind: { study: "Images", ecg: "ECG", report: "Report" },
     by: "opened by {{name}}",
-    until: "{{since}}–{{until}}",
     still: "since {{since}}",
   },
   chat: { title: "Chat", none: "Nobody wrote", jump: "Go to {{time}}" },

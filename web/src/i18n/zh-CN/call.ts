@@ -11,7 +11,6 @@ export const call = {
   people: {
     title: "谁在场",
     none: "没有留下谁在场的记录",
-    span: "{{since}}–{{until}}",
     still: "{{since}} 起，还在",
     cuts: "断线 {{count}} 次",
     line: {
@@ -30,7 +29,6 @@ export const call = {
     none: "没有一起看过资料",
     kind: { study: "影像", ecg: "心电图", report: "报告" },
     by: "{{name}} 打开",
-    until: "{{since}}–{{until}}",
     still: "{{since}} 起",
   },
   chat: { title: "对话", none: "通话时没有人写字", jump: "跳到 {{time}}" },
