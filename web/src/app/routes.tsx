@@ -1,5 +1,6 @@
 /** Every address of the staff app. A feature is one lazy chunk behind its `index.tsx`; a page is a component there. */
 import { createBrowserRouter, type RouteObject } from "react-router";
+import { withLateWords } from "../i18n/init.ts";
 import { RouteBoundary } from "./boundaries/RouteBoundary.tsx";
 import { MePage } from "./pages/MePage.tsx";
 import { MissingPage } from "./pages/MissingPage.tsx";
@@ -32,12 +33,15 @@ const refer = (page: keyof Refer) => async () => ({ Component: (await import("..
 const home = (page: "DownPage") => async () => ({ Component: (await import("../record/home/index.tsx"))[page] });
 const visits = (page: keyof Visits) => async () => ({ Component: (await import("../record/visits/index.tsx"))[page] });
 
-const consult = (page: keyof Consult) => async () => ({ Component: (await import("../consult/index.tsx"))[page] });
-
-const roster = (page: keyof Roster) => async () => ({
-  Component: (await import("../consult/roster/index.tsx"))[page],
+const consult = (page: keyof Consult) => async () => ({
+  Component: (await withLateWords(import("../consult/index.tsx")))[page],
 });
-const room = (page: keyof Room) => async () => ({ Component: (await import("../consult/room/index.tsx"))[page] });
+const roster = (page: keyof Roster) => async () => ({
+  Component: (await withLateWords(import("../consult/roster/index.tsx")))[page],
+});
+const room = (page: keyof Room) => async () => ({
+  Component: (await withLateWords(import("../consult/room/index.tsx")))[page],
+});
 
 /** A page: its address, its title key, and how it is fetched. */
 const page = (path: string, handle: PageHandle, lazy: NonNullable<RouteObject["lazy"]>): RouteObject => ({
@@ -69,7 +73,7 @@ const PAGES: RouteObject[] = [
   page("consults/new", { title: "consult.apply.title", back: "/consults" }, consult("ApplyPage")),
   page("consults/schedule", { title: "consult.schedule.title", back: "/consults" }, roster("SchedulePage")),
   page("consults/experts", { title: "consult.roster.title", back: "/consults" }, roster("ExpertsPage")),
-  page("consults/:id/room", { title: "room.title", back: "/consults", dark: true, bare: true }, room("RoomPage")),
+  page("consults/:id/room", { title: "consult.room", back: "/consults", dark: true, bare: true }, room("RoomPage")),
   page("consults/:id", { title: "app.nav.consults", back: "/consults" }, consult("ConsultPage")),
   page("follow-ups", { title: "app.nav.followUps" }, visits("FollowUpsPage")),
   page("follow-ups/:id", { title: "app.nav.followUps", back: "/follow-ups" }, visits("FollowUpPage")),

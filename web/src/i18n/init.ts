@@ -21,6 +21,13 @@ export async function speak(language: Language): Promise<void> {
   localStorage.setItem(REMEMBERED, language);
 }
 
+/** Fetches a screen together with the words that only it and its like have. */
+export async function withLateWords<T>(screen: Promise<T>): Promise<T> {
+  const [{ late }, fetched] = await Promise.all([import("./zh-CN/late.ts"), screen]);
+  i18next.addResourceBundle("zh-CN", "translation", late, true);
+  return fetched;
+}
+
 /** Must have run before the first screen; a missing key throws where `strict` asks for it (in tests). */
 export async function startI18n({ strict = false }: { strict?: boolean } = {}): Promise<void> {
   await i18next.use(initReactI18next).init({

@@ -3,7 +3,7 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeAll, beforeEach } from "vitest";
 import { rememberCsrf, replaceTransport } from "../api/client.ts";
-import { startI18n } from "../i18n/init.ts";
+import { startI18n, withLateWords } from "../i18n/init.ts";
 import { onScreen } from "./screen.ts";
 
 class NothingObserved {
@@ -18,6 +18,7 @@ Element.prototype.setPointerCapture = () => undefined;
 
 beforeAll(async () => {
   await startI18n({ strict: true });
+  await withLateWords(Promise.resolve());
 });
 
 beforeEach(() => {

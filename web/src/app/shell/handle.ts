@@ -14,7 +14,7 @@ export type TitleKey =
   | "consult.apply.title"
   | "consult.schedule.title"
   | "consult.roster.title"
-  | "room.title"
+  | "consult.room"
   | "app.nav.followUps"
   | "app.nav.down"
   | "app.nav.quarantine"

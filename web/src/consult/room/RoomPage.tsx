@@ -58,7 +58,7 @@ function Door({ consult }: { consult: ConsultDetail }) {
       />
     );
   if (returning !== null) return <Returning inside={returning} onEnter={enter} />;
-  return <DeviceCheck heading={`${t("room.title")} ${consult.number}`} onEnter={enter} />;
+  return <DeviceCheck heading={`${t("consult.room")} ${consult.number}`} onEnter={enter} />;
 }
 
 interface LiveProps {
@@ -109,7 +109,7 @@ function Live({ session, consult, onAgain }: LiveProps) {
 function Entered({ inRoom }: { inRoom: InRoom }) {
   const { t } = useTranslation();
   return (
-    <ModuleBoundary name={t("room.title")}>
+    <ModuleBoundary name={t("consult.room")}>
       <RoomContext value={inRoom}>
         <Inside />
       </RoomContext>

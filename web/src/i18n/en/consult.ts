@@ -1,6 +1,7 @@
 /** Consults: applied for, triaged, answered in writing, signed, adopted. */
 export const consult = {
   title: "Consults",
+  room: "Consultation room",
   sorted: "by deadline",
   boxes: { out: "Asked by us", in: "Asked of us", mine: "Mine to answer", closed: "Over" },
   none: "No consult here",

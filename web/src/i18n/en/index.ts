@@ -1,6 +1,7 @@
 /** English, beside zh-CN: the compiler asks for every key, a test for every placeholder. */
 import type { Shape } from "../shape.ts";
 import type { zh } from "../zh-CN/index.ts";
+import type { late } from "../zh-CN/late.ts";
 import { admin } from "./admin.ts";
 import { app } from "./app.ts";
 import { beds } from "./beds.ts";
@@ -37,4 +38,4 @@ export const en = {
   ui,
   viewer,
   visits,
-} satisfies Shape<typeof zh>;
+} satisfies Shape<typeof zh & typeof late>;

@@ -2,7 +2,6 @@ import type { Shape } from "../shape.ts";
 import type { room as zh } from "../zh-CN/room.ts";
 
 export const room = {
-  title: "Consultation room",
   back: "Back to the consultation",
   entry: {
     title: "By video",

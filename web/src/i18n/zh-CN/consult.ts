@@ -1,6 +1,7 @@
 /** Consults: applied for, triaged, answered in writing, signed, adopted. */
 export const consult = {
   title: "会诊",
+  room: "会诊室",
   sorted: "按期限排序",
   boxes: { out: "我们申请的", in: "请我们的", mine: "我答复的", closed: "已结束" },
   none: "这里没有会诊",

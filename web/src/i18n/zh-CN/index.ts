@@ -2,7 +2,6 @@
 import { admin } from "./admin.ts";
 import { app } from "./app.ts";
 import { beds } from "./beds.ts";
-import { call } from "./call.ts";
 import { consult } from "./consult.ts";
 import { ecg } from "./ecg.ts";
 import { errors } from "./errors.ts";
@@ -11,7 +10,6 @@ import { reading } from "./reading.ts";
 import { record } from "./record.ts";
 import { refer } from "./refer.ts";
 import { referral } from "./referral.ts";
-import { room } from "./room.ts";
 import { township } from "./township.ts";
 import { ui } from "./ui.ts";
 import { viewer } from "./viewer.ts";
@@ -21,7 +19,6 @@ export const zh = {
   admin,
   app,
   beds,
-  call,
   consult,
   ecg,
   errors,
@@ -30,7 +27,6 @@ export const zh = {
   record,
   refer,
   referral,
-  room,
   township,
   ui,
   viewer,

@@ -1,6 +1,5 @@
 /** The room of a consult by video: device check, waiting room, people, shared images, the host's hand. */
 export const room = {
-  title: "会诊室",
   back: "回到会诊单",
   entry: {
     title: "视频会诊",
