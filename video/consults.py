@@ -115,6 +115,31 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
+class Teaching:
+    """A consult opened to a class (教学): who may look on, and the patient's written word to that.
+
+    Parameters
+    ----------
+    organizations, people
+        Houses whose staff may look on, and persons: user ids.
+    consent
+        To being looked at by them; a consent to the consult is none to this (个人信息保护法 29).
+    """
+
+    consent: Consent
+    opened_at: datetime
+    opened_by: str
+    organizations: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    closed_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether people may look on."""
+        return self.closed_at is None
+
+
+@dataclass(frozen=True, slots=True)
 class Adoption:
     """What the inviter made of the opinion (采纳情况); `reason` where it is not the whole."""
 
@@ -166,6 +191,7 @@ class Consult:
     ends_at: datetime | None = None
     in_writing: bool = False
     adoption: Adoption | None = None
+    teaching: Teaching | None = None
     reason_text: str = ""  # of the last refusal, cancellation, new date, close without an opinion
     deadline_at: datetime | None = None
     rule_version: int = 0
@@ -175,6 +201,16 @@ class Consult:
     def is_live(self) -> bool:
         """Tell whether anything can still happen to it."""
         return self.state not in TERMINAL
+
+    @property
+    def is_class(self) -> bool:
+        """Tell whether it is open for teaching."""
+        return self.teaching is not None and self.teaching.is_open
+
+    @property
+    def invited_houses(self) -> tuple[str, ...]:
+        """Return the houses whose staff may look on."""
+        return self.teaching.organizations if self.teaching and self.is_class else ()
 
     @property
     def host(self) -> str:
@@ -312,6 +348,7 @@ class Party:
     expert: bool = False  # one of the consult's experts
     host: bool = False  # the first of them
     patient: bool = False  # came by a personal link
+    invited: bool = False  # named to look on
 
 
 SYSTEM = Party("system", "系统")

@@ -194,6 +194,22 @@ class TooEarly(VideoRefusal):
         self.begins_at = begins_at.isoformat() if begins_at else ""
 
 
+class ClassFull(VideoRefusal):
+    """As many look on already as the county allows; `most` says how many."""
+
+    code = "CLASS_FULL"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} look on already")
+        self.most = most
+
+
+class BurnedIn(VideoRefusal):
+    """The picture may show the patient's name in its pixels: whoever shows it to a class looks first, and says so."""
+
+    code = "BURNED_IN"
+
+
 class CallOver(VideoRefusal):
     """The consult is past its call, or never has one."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from video.consults import Application, Expert, OpinionText
+from video.consults import Application, Consent, Expert, OpinionText
 from video.errors import ConsentRequired, ExpertExperience, ExpertSpecialty, Incomplete, InviterTitle
 from video.model import ConsultMode, Service, Urgency
 
@@ -38,6 +38,20 @@ def check_consent(application: Application, urgency: Urgency) -> None:
     needed = {"approved_by": consent.approved_by, "approval_reason": consent.approval_reason}
     if lacking := [name for name, value in needed.items() if not value.strip()]:
         raise ConsentRequired(lacking)
+
+
+def check_class(consent: Consent, named: Sequence[str]) -> None:
+    """Refuse a class to which the patient has not agreed in writing, whatever the urgency, or to which nobody is named.
+
+    Raises
+    ------
+    ConsentRequired, Incomplete
+    """
+    needed = {"written": consent.written, "by": bool(consent.by.strip())}
+    if lacking := [name for name, there in needed.items() if not there]:
+        raise ConsentRequired(lacking)
+    if not named:
+        raise Incomplete(["people"])
 
 
 def _paper(application: Application) -> dict[str, bool]:

@@ -34,6 +34,7 @@ DEFAULTS: Mapping[str, Any] = MappingProxyType(
         "consent_hours": 24,  # an emergency's written consent follows [P]
         "recording_days": 1095,  # then it is destroyed [P]
         "expert_years": 3,
+        "class_most": 50,  # who look on at once [P]
         "longest_slot_minutes": 240,  # [P]
         "most_offers": 3,
         "rungs_minutes": [5, 15, 60],  # pause after each rung of the ladder, emergency and urgent [P]
@@ -68,6 +69,7 @@ class ConsultRules:
     consent: timedelta
     recording: timedelta
     expert_years: int
+    class_most: int
     longest_slot: timedelta
     most_offers: int
     hurried_rungs: tuple[timedelta, ...]
@@ -109,6 +111,7 @@ def consult_rules(version: int, row: Mapping[str, Any]) -> ConsultRules:
         consent=timedelta(hours=data["consent_hours"]),
         recording=timedelta(days=data["recording_days"]),
         expert_years=int(data["expert_years"]),
+        class_most=int(data["class_most"]),
         longest_slot=timedelta(minutes=data["longest_slot_minutes"]),
         most_offers=int(data["most_offers"]),
         hurried_rungs=_pauses("rungs_minutes", data["rungs_minutes"], timedelta(minutes=1)),

@@ -15,6 +15,7 @@ from server.accounts import permissions
 from server.accounts.errors import Forbidden, NotSignedIn
 from server.accounts.model import AuditEntry, Caller
 from server.api import auth
+from server.api.class_pictures import PICTURES, Pictures
 from server.api.consult_signal import BOARD, keep_rooms, leave_sockets
 from server.api.endpoint import CALLER, CSP_NONCE, HUB, REQUEST_ID, Endpoint, aiohttp_handler
 from server.api.events import FEED, Feed
@@ -51,6 +52,7 @@ def create_app(hub: Hub) -> web.Application:
     app[HUB] = hub
     app[FEED] = Feed(hub)
     app[BOARD] = Board(hub)
+    app[PICTURES] = Pictures(hub)
     app[DESCRIBED] = endpoints()
     for endpoint in sorted(endpoints(), key=lambda e: e.tag == "site"):  # the app's own paths catch what is left
         handler = aiohttp_handler(endpoint)

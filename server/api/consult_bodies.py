@@ -1,7 +1,7 @@
 """What people write about consults: strict bodies, and what they become in the domain."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, Field
@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from server.api.endpoint import Body
 from server.api.referral_bodies import LONG, SHORT, DiagnosisBody
 from server.api.reports import SignBody
-from video.consults import Application, Consent, Hours, OpinionText, Vitals
+from video.consults import Application, Consent, Hours, OpinionText, Teaching, Vitals
 from video.model import Adopted, ConsultMode, Diagnosis, Service, Urgency
 from video.slots import Span
 
@@ -158,6 +158,29 @@ class AdmitSeatBody(Body):
     """Whose seat; "" lets in everybody who waits."""
 
     seat: str = Field(default="", max_length=40)
+
+
+class ClassConsentBody(Body):
+    """The patient's written word to being looked at by a class."""
+
+    written: bool = False
+    by: str = Field(default="", max_length=60)
+    relation: str = Field(default="", max_length=30)
+    document: str = Field(default="", max_length=SHORT)
+
+
+class OpenClassBody(Body):
+    """Whose staff and which persons may look on, and the patient's word to it."""
+
+    organizations: Sequence[str] = Field(default=(), max_length=50)
+    people: Sequence[str] = Field(default=(), max_length=200)
+    consent: ClassConsentBody = ClassConsentBody()
+
+    def teaching(self, *, by: str, now: datetime) -> Teaching:
+        """Return the domain's class."""
+        consent = Consent(**self.consent.model_dump(), at=now)
+        houses, people = dict.fromkeys(self.organizations), dict.fromkeys(self.people)
+        return Teaching(consent, now, by, tuple(houses), tuple(people))
 
 
 class LinkBody(Body):

@@ -50,13 +50,13 @@ async def check_in(call: Call) -> ConsultDetailView:
 async def admit(call: Call) -> ConsultDetailView:
     """Let in somebody who waits, or everybody; the first one begins the call."""
     seat = call.body.seat
-    return await _in_the_room(call, "admit", lambda act, c: rooms.admit_all(act, c, seat))
+    return await in_the_room(call, "admit", lambda act, c: rooms.admit_all(act, c, seat))
 
 
 @routes.post(CONSULTS + "/{id}/end", answer=ConsultDetailView, transaction="none")
 async def end(call: Call) -> ConsultDetailView:
     """End the call for all; the experts write."""
-    return await _in_the_room(call, "end", rooms.end_all)
+    return await in_the_room(call, "end", rooms.end_all)
 
 
 @routes.post(CONSULTS + "/{id}/no-show", body=NoShowBody, answer=ConsultDetailView)
@@ -89,7 +89,7 @@ async def _texted(call: Call, patient: Patient, url: str) -> bool:
     return await call.hub.messages.send(patient.phone, f"【绿通】您的远程会诊链接，请在手机上打开：{url}")
 
 
-async def _in_the_room(call: Call, name: str, do: InRoom) -> ConsultDetailView:
+async def in_the_room(call: Call, name: str, do: InRoom) -> ConsultDetailView:
     """Give a command that the room has to hear of at once, after its transaction."""
     async with call.hub.unit_of_work(call.caller, request_id=call.request.get(REQUEST_ID)) as call.uow:
         consult, party = await visible_consult(call)

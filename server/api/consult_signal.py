@@ -13,6 +13,7 @@ import structlog
 from aiohttp import WSMsgType, web
 
 from server.accounts.errors import NotSignedIn
+from server.accounts.model import SYSTEM
 from server.api import auth
 from server.api.consults import CONSULTS
 from server.api.endpoint import REQUEST_ID, Call, Routes
@@ -21,10 +22,11 @@ from server.api.patient_links import browser_of
 from server.api.rooms.board import Board
 from server.api.rooms.keeper import Keeper, forget, say_here
 from server.api.rooms.sockets import AWAY, ENDED, Socket
-from server.workflows import consult_room, patient_links
+from server.workflows import class_pictures, consult_room, patient_links
 from server.workflows.consult_room import Guest
-from video.errors import MalformedFrame, MediaAway, NotPermitted, VideoRefusal
-from video.service.rooms import SAYINGS, Told
+from video.errors import BurnedIn, MalformedFrame, MediaAway, NotPermitted, VideoRefusal
+from video.service.rooms import Told
+from video.service.sayings import SAYINGS
 from video.signaling import messages
 from video.signaling.journal import subject_of
 from video.signaling.messages import Frame
@@ -116,6 +118,7 @@ class Conversation:
         self._hub = board.hub
         self._left, self._counted_at = BURST, time.monotonic()
         self._sampled_at = 0.0
+        self._doubtful: dict[str, bool] = {}
 
     async def hold(self) -> None:
         """Take frames until the end."""
@@ -188,6 +191,7 @@ class Conversation:
         if seat is None:
             return
         socket.consult_id, socket.seat, socket.since = outcome.consult.id, seat.id, outcome.room.version
+        socket.observes = seat.observes
         board.sockets.add(socket)
         now = self._hub.clock.now()
         relays = [asdict(each) for each in self._relays(seat.id)]
@@ -218,6 +222,8 @@ class Conversation:
 
     async def publish(self, frame: Frame) -> None:
         """Give an offer to the media worker, and its answer back."""
+        if self._socket.observes:
+            raise NotPermitted
         answer = await self._ask("publish", connection=frame["connection"], sdp=frame["sdp"],
                                  sources=frame["sources"])  # fmt: skip
         self._socket.send(
@@ -243,13 +249,39 @@ class Conversation:
     async def view(self, frame: Frame) -> Mapping[str, Any]:
         """Open, change or end what all look at."""
         self._must_share()
-        socket, view = self._socket, frame["view"]
+        socket, view = self._socket, await self._checked(frame["view"])
         before = await self._board.keep_view(socket.consult_id, view)
         if subject_of(view) != subject_of(before):
             async with self._hub.unit_of_work(socket.guest.acts_as) as uow:
                 await consult_room.note_look(uow, socket.consult_id, socket.seat, view)
-        await self._tell_others({"type": "view", "view": frame["view"], "by": self._socket.seat})
+        await self._tell_others({"type": "view", "view": view, "by": socket.seat})
         return {}
+
+    async def _checked(self, view: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        """Return a view that a class may see: of a picture that may show a name, somebody has said that it does not.
+
+        Raises
+        ------
+        BurnedIn
+        """
+        board, consult_id = self._board, self._socket.consult_id
+        study = str((view or {}).get("study_uid", ""))
+        shown = board.known.get(consult_id)
+        if view is None or not study or shown is None or not shown.facts.teaching:
+            return view
+        if study not in self._doubtful:
+            self._doubtful[study] = view["kind"] == "study" and await self._may_show_a_name(study)
+        if not self._doubtful[study] or view.get("checked") is True:
+            return view
+        before = await board.view_of(consult_id) or {}
+        if before.get("study_uid") == study and before.get("checked") is True:
+            return {**view, "checked": True}
+        raise BurnedIn
+
+    async def _may_show_a_name(self, study: str) -> bool:
+        async with self._hub.unit_of_work(read=True) as uow:
+            found = await uow.archive.holding(SYSTEM, study, now=uow.now)
+        return found is not None and await class_pictures.study_may_show_a_name(self._hub.viewing, found.instances)
 
     async def point(self, frame: Frame) -> None:
         """Point at it."""
@@ -304,6 +336,8 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "NOT_FOUND": "没有这个会诊，或链接已失效 (no such consult, or the link has ended)",
         "MEDIA_AWAY": "音视频暂时连不上，正在重试；文字可以继续 (media are away, text goes on)",
         "STATE": "现在不能这样做 (not possible now)",
+        "CLASS_FULL": "旁听的人已满，请稍后再进 (as many look on as may)",
+        "BURNED_IN": "图上可能印着病人的姓名，旁听的人会看到；请看过再给大家看 (the picture may show a name)",
         "MALFORMED": "消息格式不对 (the frame is malformed)",
     }
 )

@@ -16,7 +16,7 @@ from server.patients.identifiers import masked
 from server.patients.model import Patient
 from server.patients.names import masked_name
 from server.workflows.consults import party_of
-from video.consults import Consult, ConsultState, Party
+from video.consults import Consult, ConsultState, Party, Teaching
 from video.lifecycle import consult_commands
 from video.model import Adopted, ConsultMode, Service, Side, Urgency
 from video.rules import owner_of
@@ -97,6 +97,20 @@ class SlotView(View):
     booked: bool
 
 
+class TeachingView(View):
+    """Who may look on at a consult that is open for teaching, and the patient's word to it."""
+
+    open: bool
+    organizations: Sequence[Ref]
+    people: Sequence[Ref]
+    consent_by: str
+    consent_relation: str
+    consent_document: str
+    opened_at: datetime
+    opened_by: Ref
+    closed_at: datetime | None
+
+
 class ConsultView(View):
     """A consult as lists show one, with what the caller may do."""
 
@@ -134,6 +148,7 @@ class ConsultDetailView(ConsultView):
     """A consult with its application, the times that are kept for it, and what happened."""
 
     application: ApplicationView | None
+    teaching: TeachingView | None
     slots: Sequence[SlotView]
     history: Sequence[TicketEventView]
 
@@ -165,6 +180,7 @@ async def detail_view(call: Call, consult: Consult) -> ConsultDetailView:
     return ConsultDetailView(
         **_fields(consult, around),
         application=ApplicationView.model_validate(asdict(consult.application)) if named else None,
+        teaching=await _teaching(call, consult.teaching) if named and consult.teaching else None,
         slots=[
             SlotView(
                 id=slot.id, begins_at=slot.begins_at, ends_at=slot.ends_at, held_until=slot.held_until,
@@ -173,6 +189,20 @@ async def detail_view(call: Call, consult: Consult) -> ConsultDetailView:
             for slot in kept
         ],
         history=await _happened(call, consult, named=named),
+    )  # fmt: skip
+
+
+async def _teaching(call: Call, teaching: Teaching) -> TeachingView:
+    houses = await call.uow.centres.names()
+    people = await call.uow.centres.people([*teaching.people, teaching.opened_by])
+    return TeachingView(
+        open=teaching.is_open,
+        organizations=[Ref(id=key, name=houses.get(key, key)) for key in teaching.organizations],
+        people=[Ref(id=key, name=people.get(key, key)) for key in teaching.people],
+        consent_by=teaching.consent.by, consent_relation=teaching.consent.relation,
+        consent_document=teaching.consent.document,
+        opened_at=teaching.opened_at, opened_by=Ref(id=teaching.opened_by, name=people.get(teaching.opened_by, "")),
+        closed_at=teaching.closed_at,
     )  # fmt: skip
 
 

@@ -133,6 +133,8 @@ STATUS: dict[type[Exception], int] = {
     video_errors.OutOfRange: 422,
     video_errors.MalformedFrame: 400,
     video_errors.Locked: 409,
+    video_errors.ClassFull: 409,
+    video_errors.BurnedIn: 409,
     video_errors.NotInside: 409,
     video_errors.TooEarly: 409,
     video_errors.CallOver: 409,

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.db.queries.class_board import ClassBoard
 from server.db.queries.consult_board import ConsultBoard
 from server.db.queries.fhir_consults import FhirConsults
 from server.db.repositories.calendar import Calendar, Roster
@@ -53,6 +54,11 @@ class ConsultSide(ABC):
     def consult_board(self) -> ConsultBoard:
         """Return consults as lists show them."""
         return ConsultBoard(self.connection)
+
+    @cached_property
+    def class_board(self) -> ClassBoard:
+        """Return consults that are open for teaching."""
+        return ClassBoard(self.connection)
 
     @cached_property
     def fhir_consults(self) -> FhirConsults:

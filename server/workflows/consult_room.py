@@ -1,7 +1,7 @@
 """The room of a consult in transactions: who may come in, what a frame does, what everybody is shown of it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -13,7 +13,7 @@ from server.workflows.consults import act_of, party_of
 from server.workflows.patient_links import leads_to
 from video.consults import SYSTEM, Consult, ConsultState, Party
 from video.errors import NotInside, NotPermitted, UnknownSubject
-from video.service import rooms
+from video.service import rooms, sayings
 from video.service.ground import the_consult
 from video.service.rooms import Outcome
 from video.signaling import journal
@@ -22,7 +22,9 @@ from video.signaling.room import Held
 from video.signaling.seats import PATIENT, Place, Room, Visitor
 from video.signaling.views import CALLING, OPEN, Facts
 
-KEPT = frozenset({"admit", "mute", "remove", "lock", "hand-over", "record", "consent", "chat", "leave", "end"})
+KEPT = frozenset(
+    {"admit", "mute", "remove", "lock", "hand-over", "record", "consent", "chat", "leave", "end", "close-class"}
+)
 """Frames that stand in the audit trail; devices and hands do not."""
 
 
@@ -92,7 +94,7 @@ async def say(uow: Any, guest: Guest, consult_id: str, seat_id: str, frame: Fram
     VideoRefusal
     """
     consult, party = await _known(uow, guest, consult_id)
-    outcome = await rooms.say(act_of(uow, party, uow.now), consult, seat_id, frame)
+    outcome = await sayings.say(act_of(uow, party, uow.now), consult, seat_id, frame)
     if frame.type in KEPT:
         _keep(uow, outcome.consult, f"room-{frame.type}", guest.person)
     return outcome
@@ -199,6 +201,7 @@ async def facts_of(uow: Any, consult: Consult) -> Facts:
         patient={"name": patient.name, "sex": patient.sex, "age": patient.age(local_date(uow.now))}
         if patient
         else None,
+        teaching=consult.is_class,
         experts=tuple({"name": each.name, "title": each.title, "organization": house} for each in experts if each),
     )
 
@@ -207,11 +210,13 @@ async def _known(uow: Any, guest: Guest, consult_id: str, *, lock: bool = True) 
     """Return the consult and who the guest is to it."""
     if guest.caller is None:
         return await _by_link(uow, guest.link, consult_id, lock=lock)
-    if not await uow.consult_board.is_visible(guest.caller, consult_id, now=uow.now):
+    visible = await uow.consult_board.is_visible(guest.caller, consult_id, now=uow.now)
+    invited = await uow.class_board.is_invited(guest.caller, consult_id)
+    if not visible and not invited:
         raise UnknownSubject("consults", consult_id)
     consult = await the_consult(act_of(uow, SYSTEM, uow.now), consult_id, lock=lock)
-    party = party_of(guest.caller, consult)
-    if not (party.expert or party.sender or party.sender_lead or party.desk or party.lead):
+    party = replace(party_of(guest.caller, consult), invited=invited)
+    if not (party.expert or party.sender or party.sender_lead or party.desk or party.lead or invited):
         raise NotPermitted
     return consult, party
 
@@ -232,10 +237,13 @@ async def _visitor(uow: Any, guest: Guest, consult: Consult, party: Party) -> Vi
         patient = await uow.patients.get(consult.patient_id)
         return Visitor(PATIENT, patient.name if patient else "患者", Place.PATIENT)
     theirs = party.sender or party.sender_lead
-    house = consult.from_organization_id if theirs and not party.expert else consult.to_organization_id
-    place = await uow.organizations.get(house)
     seat = Place.EXPERT if party.expert else Place.SENDER if theirs else Place.OBSERVER
-    return Visitor(caller.user_id, caller.name, seat, caller.title, place.name if place else house)
+    invited = party.invited and seat is Place.OBSERVER
+    house = consult.from_organization_id if seat is Place.SENDER else consult.to_organization_id
+    if invited:
+        house = min(caller.organizations, key=lambda each: (each not in consult.invited_houses, each), default=house)
+    place = await uow.organizations.get(house)
+    return Visitor(caller.user_id, caller.name, seat, caller.title, place.name if place else house, invited)
 
 
 def _keep(uow: Any, consult: Consult, action: str, person: str) -> None:

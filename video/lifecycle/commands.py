@@ -26,6 +26,7 @@ class Command:
 COMMANDS = (
     "triage", "refuse", "ring", "offer-slots", "choose-slot", "answer-in-writing", "reschedule", "check-in", "admit",
     "end", "no-show", "write-opinion", "sign", "close-without-opinion", "adopt", "close", "cancel", "edit",
+    "open-class", "close-class",
 )  # fmt: skip
 """What people command from a screen; what only the room says (join, interrupt, hand-over) has its place there."""
 

@@ -14,6 +14,8 @@ EXPERTS_FIT = ("experts", "experienced", "specialty")
 BEFORE_CALL = (S.REQUESTED, S.TRIAGED, S.RINGING, S.SLOT_HELD, S.SCHEDULED, S.LOBBY_OPEN, S.WAITING)
 ARRANGED = (S.TRIAGED, S.RINGING, S.SLOT_HELD, S.SCHEDULED, S.LOBBY_OPEN, S.WAITING)
 OPENED = (S.LOBBY_OPEN, S.WAITING)
+TEACHING = (*ARRANGED, S.IN_CALL, S.INTERRUPTED)
+"""States in which a class may be open; it ends with the call."""
 
 CONSULT_TABLE: tuple[Row[ConsultState], ...] = (
     Row((S.REQUESTED,), "refuse", S.REFUSED, ARRANGING, ("reason",)),
@@ -55,4 +57,7 @@ CONSULT_TABLE: tuple[Row[ConsultState], ...] = (
     Row(OPENED, "no-show", S.RINGING, (DESK, HOST, SYSTEM), ("expert-absent", "another"), "ring"),
     Row(OPENED, "no-show", S.NO_SHOW, (DESK, HOST), ("patient-absent", "reason")),
     Row((*BEFORE_CALL, S.IN_CALL, S.INTERRUPTED, S.DOCUMENTING), "edit", SAME, SENDING),
+    # Whoever speaks with the patient, and whoever teaches; the patient ends it by a word.
+    Row(TEACHING, "open-class", SAME, (*SENDING, LEAD, HOST), ("class-agreed",)),
+    Row(TEACHING, "close-class", SAME, (*SENDING, LEAD, HOST, PATIENT), ("class-open",)),
 )

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from video.consults import Adoption, Consult, ConsultState, Party
 from video.errors import IllegalTransition, NotPermitted, VideoRefusal
-from video.lifecycle.consult import CONSULT_TABLE
+from video.lifecycle.consult import CONSULT_TABLE, TEACHING
 from video.lifecycle.guards import GUARDS, Fact
 from video.table import SAME, Elsewhere, Row, legal_events, rows_of
 
@@ -83,8 +83,9 @@ def _first_refusal(
 def _moved(row: Row[ConsultState], consult: Consult, fact: Fact, now: datetime) -> Consult:
     to = consult.state if isinstance(row.to, Elsewhere) else row.to
     renewed = row.to is not SAME or row.event in RENEWING
+    told = EFFECTS.get(row.event, _nothing)(consult, fact, now)
     return replace(
-        EFFECTS.get(row.event, _nothing)(consult, fact, now),
+        told if to in TEACHING else _untaught(told, fact, now),
         state=to,
         version=consult.version + 1,
         deadline_at=None if renewed else consult.deadline_at,
@@ -171,6 +172,17 @@ def _edited(consult: Consult, fact: Fact, _now: datetime) -> Consult:
     return replace(consult, application=fact.application or consult.application)
 
 
+def _taught(consult: Consult, fact: Fact, _now: datetime) -> Consult:
+    return replace(consult, teaching=fact.teaching)
+
+
+def _untaught(consult: Consult, _fact: Fact, now: datetime) -> Consult:
+    """End the class, by a word or because the call is over."""
+    if consult.teaching is None or not consult.is_class:
+        return consult
+    return replace(consult, teaching=replace(consult.teaching, closed_at=now))
+
+
 EFFECTS: Mapping[str, Effect] = MappingProxyType(
     {
         "triage": _staffed,
@@ -190,5 +202,7 @@ EFFECTS: Mapping[str, Effect] = MappingProxyType(
         "close-without-opinion": _reasoned,
         "adopt": _adopted,
         "edit": _edited,
+        "open-class": _taught,
+        "close-class": _untaught,
     }
 )

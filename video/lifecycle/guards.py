@@ -6,7 +6,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from video import policy
-from video.consults import Application, Consult, Expert, OpinionText, Slot
+from video.consults import Application, Consult, Expert, OpinionText, Slot, Teaching
 from video.errors import Incomplete, OpinionIncomplete, ReasonRequired, SignatureBroken, SlotOver, VideoRefusal
 from video.model import Adopted, Side, Urgency
 
@@ -30,6 +30,8 @@ class Fact:
         Who did not come: `patient` or `expert`.
     leads
         The expert who is the host from now on.
+    teaching
+        Who may look on, and the patient's word to it.
     """
 
     by: str = ""
@@ -48,6 +50,7 @@ class Fact:
     intact: bool = False
     absent: str = ""
     leads: str = ""
+    teaching: Teaching | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,12 @@ def _written(_consult: Consult, fact: Fact) -> None:
         raise OpinionIncomplete(missing)
 
 
+def _agreed(_consult: Consult, fact: Fact) -> None:
+    if fact.teaching is None:
+        raise Incomplete(["people"])
+    policy.check_class(fact.teaching.consent, (*fact.teaching.organizations, *fact.teaching.people))
+
+
 def _slot(consult: Consult, fact: Fact, now: datetime) -> VideoRefusal | None:
     kept = fact.slot is not None and fact.slot.consult_id == consult.id and fact.slot.keeps(now)
     kept = kept and fact.slot is not None and fact.slot.begins_at > now
@@ -118,6 +127,8 @@ GUARDS: Mapping[str, Guard] = MappingProxyType(
         "emergency": Guard(_unless(lambda c, _f: c.urgency is Urgency.EMERGENCY), of_consult=True),
         "another": Guard(_unless(lambda c, _f: len(c.experts) > max(1, c.rung)), of_consult=True),
         "expert-of-it": Guard(_unless(lambda c, f: f.leads in c.experts[1:])),
+        "class-agreed": Guard(_asked(_agreed)),
+        "class-open": Guard(_unless(lambda c, _f: c.is_class), of_consult=True),
         "slots": Guard(lambda _c, f, _n: None if f.slots else Incomplete(["slots"])),
         "offered-by-invitee": Guard(_unless(lambda c, _f: c.offered_by == Side.INVITEE), of_consult=True),
         "offered-by-inviter": Guard(_unless(lambda c, _f: c.offered_by == Side.INVITER), of_consult=True),

@@ -22,7 +22,7 @@ PAST = {
     "adopt": "adopted", "close": "closed", "cancel": "cancelled", "edit": "edited", "ring": "rung",
     "ring-next": "rung-next", "exhausted": "ring-exhausted", "join": "joined", "check-in": "checked-in",
     "admit": "begun", "interrupt": "interrupted", "rejoin": "rejoined", "hand-over": "handed-over", "end": "ended",
-    "no-show": "missed",
+    "no-show": "missed", "open-class": "class-opened", "close-class": "class-closed",
 }  # fmt: skip
 
 

@@ -1,25 +1,23 @@
 """What people say in a room, one frame in one transaction: the room moves, and where it must the consult with it."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from video.consults import Consult, ConsultState
-from video.errors import CallOver, NotInside, NotPermitted, TooEarly, UnknownSubject
+from video.consults import Consult, ConsultState, Teaching
+from video.errors import CallOver, ClassFull, TooEarly, UnknownSubject
+from video.lifecycle import Fact
 from video.model import Urgency
 from video.service import call
-from video.service.ground import Act, rules_for, the_consult
+from video.service.ground import Act, move, rules_for, the_consult
 from video.signaling import journal
 from video.signaling import room as rooms
-from video.signaling.messages import Frame
 from video.signaling.room import Held
 from video.signaling.seats import (
-    SOURCES,
     Message,
     Place,
-    Presence,
     Recorded,
     Recording,
     Room,
@@ -81,12 +79,14 @@ async def come_in(act: Act, consult: Consult, visitor: Visitor, socket: str) -> 
 
     Raises
     ------
-    TooEarly, CallOver, Locked
+    TooEarly, CallOver, Locked, ClassFull
     """
     if consult.state not in OPEN:
         raise TooEarly(consult.begins_at) if consult.state in BEFORE else CallOver
     before = await the_room(act, consult)
     held = before.seat_of(visitor.person)
+    if visitor.invited and held is None:
+        await _find_place(act, consult, before)
     room, seat = rooms.enter(before, visitor, socket=socket, new_id=act.new_id, now=act.now)
     if consult.state is S.RINGING and visitor.place is Place.EXPERT:
         consult = await call.answer_ring(act, consult)
@@ -95,10 +95,18 @@ async def come_in(act: Act, consult: Consult, visitor: Visitor, socket: str) -> 
         consult = await call.check_in(act, consult)
     elif consult.state in CALLING and consult.urgency is Urgency.EMERGENCY and visitor.place is Place.SENDER:
         room = rooms.let_in(room, seat)  # an expert has answered her ring already: she does not knock
+    if visitor.invited:
+        room = rooms.let_look_on(room, seat)
     consult = await call.follow(act, consult, two_sided=room.is_two_sided or consult.state is S.IN_CALL)
     await keep(act, before, room)
     ended = (Ended(held.id, held.socket, "replaced"),) if held and held.socket not in {"", socket} else ()
     return Outcome(consult, room, room.seat(seat.id), ended=ended)
+
+
+async def _find_place(act: Act, consult: Consult, room: Room) -> None:
+    most = (await rules_for(act, consult.to_organization_id)).class_most
+    if len(room.invited()) >= most:
+        raise ClassFull(most)
 
 
 async def lose(act: Act, consult: Consult, seat_id: str, socket: str) -> Outcome:
@@ -122,7 +130,7 @@ async def sweep(act: Act, consult: Consult, silent: Collection[Held]) -> Outcome
     room = rooms.lose_silent(before, silent, now=act.now)
     room = rooms.expire(room, keep=KEEP, now=act.now)
     if consult.state in CALLING:
-        consult, room = await _led(act, consult, room)
+        consult, room = await led(act, consult, room)
         lately = replace(room, seats=tuple(_lately_here(seat, act.now) for seat in room.seats))
         consult = await call.follow(act, consult, two_sided=lately.is_two_sided)
     await keep(act, before, room)
@@ -134,7 +142,7 @@ def _lately_here(seat: Seat, now: datetime) -> Seat:
     return replace(seat, away_since=None) if away is not None and now - away < ALONE else seat
 
 
-async def _led(act: Act, consult: Consult, room: Room) -> tuple[Consult, Room]:
+async def led(act: Act, consult: Consult, room: Room) -> tuple[Consult, Room]:
     """Let a call have a host who is there, whatever has just taken one out of it."""
     if consult.state not in CALLING:
         return consult, room
@@ -166,27 +174,9 @@ async def take_away(act: Act, consult: Consult, seat_id: str, reason: str) -> Ou
     seat = before.seat(seat_id)
     if seat is None:
         return Outcome(consult, before)
-    consult, room = await _led(act, consult, rooms.leave(before, seat))
+    consult, room = await led(act, consult, rooms.leave(before, seat))
     await keep(act, before, room)
     return Outcome(consult, room, ended=(Ended(seat.id, seat.socket, reason),))
-
-
-async def say(act: Act, consult: Consult, seat_id: str, frame: Frame) -> Outcome:
-    """Do what a frame of somebody with a seat says.
-
-    Raises
-    ------
-    VideoRefusal
-        By name: who may not, what is not possible now.
-    """
-    room = await the_room(act, consult)
-    seat = room.seat(seat_id)
-    if seat is None:
-        raise UnknownSubject("seats", seat_id)
-    outcome = await SAYINGS[frame.type](act, Outcome(consult, room, seat), frame)
-    consult, after = await _led(act, outcome.consult, outcome.room)
-    await keep(act, room, after)
-    return replace(outcome, consult=consult, room=after, seat=after.seat(seat_id))
 
 
 async def admit_all(act: Act, consult: Consult, seat_id: str = "") -> Outcome:
@@ -198,17 +188,48 @@ async def admit_all(act: Act, consult: Consult, seat_id: str = "") -> Outcome:
         When nobody waits: an empty room is no call.
     """
     before = await the_room(act, consult)
-    waiting = [seat for seat in before.seats if not seat.admitted and seat_id in {"", seat.id}]
+    waiting = [seat for seat in before.seats if not seat.admitted and _is_meant(seat, seat_id)]
     if not waiting and (seat_id == "" or before.seat(seat_id) is None):
         raise UnknownSubject("seats", seat_id or "waiting")
     room = before
     for seat in waiting:
         room = rooms.let_in(room, seat)
-    consult = await _begun(act, consult, act.by.user_id)
+    if any(not seat.observes for seat in waiting):
+        consult = await begun(act, consult, act.by.user_id)
     consult = await call.follow(act, consult, two_sided=room.is_two_sided or consult.state is S.IN_CALL)
     room = rooms.lead(room, consult.host)
     await keep(act, before, room)
     return Outcome(consult, room)
+
+
+def _is_meant(seat: Seat, seat_id: str) -> bool:
+    """Tell whether this seat is named; nobody named means whoever takes part in the call, not who looks on."""
+    return seat.id == seat_id if seat_id else not seat.observes
+
+
+async def open_class(act: Act, consult: Consult, teaching: Teaching) -> Outcome:
+    """Open a consult for teaching, or name others; whoever of the class sits there is shown the room anew.
+
+    Raises
+    ------
+    NotPermitted, IllegalTransition, ConsentRequired, Incomplete
+    """
+    opened = await move(act, consult, "open-class", Fact(teaching=teaching))
+    return Outcome(opened, await the_room(act, opened))
+
+
+async def close_class(act: Act, consult: Consult) -> Outcome:
+    """Close the class: whoever looks on is out at once.
+
+    Raises
+    ------
+    NotPermitted, IllegalTransition
+    """
+    closed = await move(act, consult, "close-class", Fact())
+    before = await the_room(act, closed)
+    room, gone = rooms.end_class(before)
+    await keep(act, before, room)
+    return Outcome(closed, room, ended=tuple(Ended(seat.id, seat.socket, "class-over") for seat in gone))
 
 
 async def end_all(act: Act, consult: Consult) -> Outcome:
@@ -239,7 +260,7 @@ async def keep(act: Act, before: Room, room: Room) -> None:
 async def _begin_recording(act: Act, room: Room) -> None:
     consult = await the_consult(act, room.consult_id)
     until = act.now + (await rules_for(act, consult.to_organization_id)).recording
-    consented = tuple(seat.who.person for seat in room.seats if seat.admitted)
+    consented = tuple(seat.who.person for seat in room.seats if seat.admitted and not seat.observes)
     recorded = Recorded(act.new_id(), room.consult_id, act.now, room.host, consented, until)
     await act.uow.rooms.begin_recording(recorded)
     await act.uow.ledger.set_deadline(RECORDING, recorded.id, until)
@@ -268,7 +289,7 @@ async def destroy_recording(act: Act, recording_id: str) -> None:
     await act.uow.ledger.clear_deadline(RECORDING, recording_id)
 
 
-async def _begun(act: Act, consult: Consult, person: str) -> Consult:
+async def begun(act: Act, consult: Consult, person: str) -> Consult:
     """Begin the call with the first person who is let in; the expert who does it leads where the host is not there."""
     if consult.state is not S.WAITING:
         return consult
@@ -277,110 +298,6 @@ async def _begun(act: Act, consult: Consult, person: str) -> Consult:
     if host is None and person in consult.experts[1:]:
         return await call.hand_over(act.as_system(), consult, person)
     return consult
-
-
-# -- what each frame does -----------------------------------------------------------------------------------------
-
-Saying = Callable[[Act, Outcome, Frame], Awaitable[Outcome]]
-
-
-def _me(now: Outcome) -> Seat:
-    if now.seat is None:
-        raise NotInside
-    return now.seat
-
-
-async def _devices(_act: Act, now: Outcome, frame: Frame) -> Outcome:
-    sends = {source for source in SOURCES if frame[source]}
-    return replace(now, room=rooms.switch(now.room, _me(now), sends))
-
-
-async def _hand(_act: Act, now: Outcome, frame: Frame) -> Outcome:
-    return replace(now, room=rooms.raise_hand(now.room, _me(now), up=frame["up"]))
-
-
-async def _admit(act: Act, now: Outcome, frame: Frame) -> Outcome:
-    me = _me(now)
-    room = rooms.admit(now.room, me, frame["seat"])
-    consult = await _begun(act, now.consult, me.who.person)
-    consult = await call.follow(act, consult, two_sided=room.is_two_sided or consult.state is S.IN_CALL)
-    return replace(now, consult=consult, room=rooms.lead(room, consult.host))
-
-
-async def _mute(_act: Act, now: Outcome, frame: Frame) -> Outcome:
-    me, kind = _me(now), frame["kind"]
-    room, hit = rooms.silence(now.room, me, frame["seat"], kind)
-    message = {"type": "muted", "kind": kind, "by": me.who.name}
-    told = (Told(message, tuple(seat.id for seat in hit)),) if hit else ()
-    return replace(now, room=room, told=told)
-
-
-async def _remove(_act: Act, now: Outcome, frame: Frame) -> Outcome:
-    room, gone = rooms.remove(now.room, _me(now), frame["seat"])
-    return replace(now, room=room, ended=(Ended(gone.id, gone.socket, "removed"),))
-
-
-async def _lock(_act: Act, now: Outcome, frame: Frame) -> Outcome:
-    return replace(now, room=rooms.lock(now.room, _me(now), on=frame["on"]))
-
-
-async def _hand_over(act: Act, now: Outcome, frame: Frame) -> Outcome:
-    room = rooms.hand_over(now.room, _me(now), frame["seat"])
-    consult = await call.hand_over(act, now.consult, room.host)
-    return replace(now, consult=consult, room=room)
-
-
-async def _record(_act: Act, now: Outcome, frame: Frame) -> Outcome:
-    return replace(now, room=rooms.record(now.room, _me(now), on=frame["on"]))
-
-
-async def _consent(_act: Act, now: Outcome, frame: Frame) -> Outcome:
-    return replace(now, room=rooms.consent(now.room, _me(now), given=frame["recording"]))
-
-
-async def _chat(act: Act, now: Outcome, frame: Frame) -> Outcome:
-    me = _me(now)
-    if me.presence is Presence.WAITING:
-        raise NotInside
-    role = "host" if now.room.is_host(me) else me.who.place.value
-    wanted = Message(
-        act.new_id(), now.consult.id, frame["key"], me.who.person, me.who.name, role, frame["text"].strip(), act.now
-    )
-    written, fresh = await act.uow.rooms.write(wanted)
-    shown = shown_message(written, me.id)
-    told = (Told({"type": "chat", "message": shown}),) if fresh else ()
-    return replace(now, answer={"message": shown}, told=told)
-
-
-async def _leave(_act: Act, now: Outcome, _frame: Frame) -> Outcome:
-    me = _me(now)
-    return replace(now, room=rooms.leave(now.room, me), ended=(Ended(me.id, me.socket, "left"),))
-
-
-async def _end(act: Act, now: Outcome, _frame: Frame) -> Outcome:
-    if not now.room.is_host(_me(now)):
-        raise NotPermitted
-    closed = await end_all(act, now.consult)
-    return replace(now, consult=closed.consult, room=closed.room, ended=closed.ended)
-
-
-SAYINGS: Mapping[str, Saying] = MappingProxyType(
-    {
-        "devices": _devices,
-        "hand": _hand,
-        "admit": _admit,
-        "mute": _mute,
-        "remove": _remove,
-        "lock": _lock,
-        "hand-over": _hand_over,
-        "record": _record,
-        "consent": _consent,
-        "chat": _chat,
-        "leave": _leave,
-        "end": _end,
-    }
-)
-"""The frames that change a room; media, views and pointers pass through without a row."""
 
 
 def shown_message(message: Message, seat_id: str | None) -> dict[str, Any]:

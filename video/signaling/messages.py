@@ -20,6 +20,8 @@ MAX_TRACKS = 200
 MAX_SOURCES, MAX_MID = 8, 40
 LIMITS = ("none", "low", "all")
 CONNECTIONS = ("main", "screen")
+CLASS = "class"
+"""Instead of a seat: everybody of the class."""
 Check = Callable[[Any], bool]
 
 
@@ -102,6 +104,7 @@ PART = Field("0 to 1 of the shared picture", _number(0, 1), required=False)
 FLAG = Field("true or false", _flag)
 HOST, EXPERTS, SHARERS = "host", "host and experts", "experts and senders"
 INSIDE, ALL = "whoever is inside", "everybody"
+SPEAKERS = "whoever is inside and does not only look on"
 
 
 def _shape(says: str, who: str, **fields: Field) -> Shape:
@@ -112,7 +115,7 @@ FROM_CLIENT: Mapping[str, Shape] = MappingProxyType(
     {
         "join": _shape("takes her seat; the first frame, within 10 s", ALL),
         "publish": _shape(
-            "offers what she sends; again with new ICE credentials to restart", INSIDE,
+            "offers what she sends; again with new ICE credentials to restart", SPEAKERS,
             connection=CONNECTION, epoch=EPOCH, sdp=SDP,
             sources=Field(f"mid to one of {', '.join(SOURCES)}", _sources),
         ),
@@ -131,7 +134,8 @@ FROM_CLIENT: Mapping[str, Shape] = MappingProxyType(
             key=Field("1 to 64 characters", _text(64, 1)), text=Field("1 to 2,000 characters", _text(MAX_TEXT, 1)),
         ),
         "view": _shape(
-            "opens, changes or ends what all look at together: data, never pixels", SHARERS,
+            "opens, changes or ends what all look at together: data, never pixels; before a class a picture that may "
+            "show a name is refused (BURNED_IN) until `checked` stands in it", SHARERS,
             view=Field("{kind: study, ecg or report, …} or null", _view),
         ),
         "point": _shape("points at it", SHARERS, x=PART, y=PART),
@@ -140,7 +144,10 @@ FROM_CLIENT: Mapping[str, Shape] = MappingProxyType(
             "switches somebody's source off, or everybody else's", HOST,
             seat=Field("a seat's id, or all", _text(40, 1)), kind=Field("microphone or camera", _one_of(*SOURCES[:2])),
         ),
-        "remove": _shape("sends somebody out", HOST, seat=SEAT),
+        "remove": _shape(
+            "sends somebody out, or everybody of the class", HOST, seat=Field(f"a seat's id, or {CLASS}", _text(40, 1))
+        ),
+        "close-class": _shape("ends the class: nobody looks on any more", "host, senders and patient"),
         "lock": _shape("keeps newcomers out", HOST, on=FLAG),
         "hand-over": _shape("makes another expert the host", HOST, seat=SEAT),
         "record": _shape("asks everybody to be recorded, or ends it", HOST, on=FLAG),
@@ -173,7 +180,8 @@ FROM_HUB: Mapping[str, str] = MappingProxyType(
         "view": "view, by: what all look at",
         "point": "seat, x, y: where somebody points",
         "muted": "kind, by: the host switched it off",
-        "ended": "reason (ended, removed, replaced, cancelled, closed, arranging, link-over, left): the last frame",
+        "ended": "the last frame: reason (ended, removed, replaced, cancelled, closed, arranging, link-over, left, "
+        "class-over)",
         "ok": "id: done",
         "error": "id, code, detail: refused, and why",
         "pong": "now",

@@ -80,7 +80,15 @@ def admit(room: Room, by: Seat, seat_id: str) -> Room:
 
 def let_in(room: Room, seat: Seat) -> Room:
     """Open the door for a seat."""
-    return room if seat.admitted else _settle(_with(room, replace(seat, admitted=True)))
+    if seat.admitted:
+        return room
+    again = tuple(person for person in room.sent_out if person != seat.who.person)
+    return _settle(_with(replace(room, sent_out=again), replace(seat, admitted=True)))
+
+
+def let_look_on(room: Room, seat: Seat) -> Room:
+    """Let in somebody of the class: her name was the admission, unless the host has sent her out since."""
+    return room if seat.who.person in room.sent_out else let_in(room, seat)
 
 
 def admit_waiting(room: Room, *places: Place) -> Room:
@@ -128,7 +136,31 @@ def remove(room: Room, by: Seat, seat_id: str) -> tuple[Room, Seat]:
     """
     _require(room.is_host(by) and by.id != seat_id)
     seat = _seat(room, seat_id)
+    if seat.who.invited:
+        room = replace(room, sent_out=(*room.sent_out, seat.who.person))
     return leave(room, seat), seat
+
+
+def remove_class(room: Room, by: Seat) -> tuple[Room, tuple[Seat, ...]]:
+    """Send the whole class out; whoever of it comes again knocks.
+
+    Raises
+    ------
+    NotPermitted
+    """
+    _require(room.is_host(by))
+    gone = room.invited()
+    for seat in gone:
+        room, _ = remove(room, by, seat.id)
+    return room, gone
+
+
+def end_class(room: Room) -> tuple[Room, tuple[Seat, ...]]:
+    """Empty the class's seats: nobody looks on any more."""
+    gone = room.invited()
+    for seat in gone:
+        room = leave(room, seat)
+    return replace(room, sent_out=()), gone
 
 
 def lock(room: Room, by: Seat, *, on: bool) -> Room:
@@ -175,9 +207,10 @@ def consent(room: Room, seat: Seat, *, given: bool) -> Room:
 
     Raises
     ------
-    NotInside
+    NotInside, NotPermitted
     """
     _inside(seat)
+    _require(not seat.observes)
     room = _with(room, replace(seat, consent=given))
     if not given and room.recording is not Recording.OFF:
         return replace(room, recording=Recording.OFF)
@@ -199,10 +232,13 @@ def record(room: Room, by: Seat, *, on: bool) -> Room:
 
 
 def _settle(room: Room) -> Room:
-    """Let the recording follow who is there: nobody is recorded who has not said yes, and a no ends it."""
+    """Let the recording follow who is there: nobody is recorded who has not said yes, and a no ends it.
+
+    Whoever only looks on sends nothing: she is neither recorded nor asked.
+    """
     if room.recording is Recording.OFF:
         return room
-    here = [seat for seat in room.seats if seat.admitted]
+    here = [seat for seat in room.seats if seat.admitted and not seat.observes]
     every = bool(here) and all(seat.consent for seat in here)
     wanted = Recording.ON if every else Recording.ASKING
     if not here or not any(seat.who.place is Place.EXPERT for seat in here):

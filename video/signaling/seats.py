@@ -43,6 +43,8 @@ class Visitor:
     ----------
     person
         A user's id, or `PATIENT`.
+    invited
+        Named to look on at a class: she comes in by herself, and goes when the class ends.
     """
 
     person: str
@@ -50,6 +52,7 @@ class Visitor:
     place: Place
     title: str = ""
     organization: str = ""
+    invited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,14 @@ class Seat:
         return self.presence is Presence.INSIDE
 
     @property
+    def observes(self) -> bool:
+        """Tell whether she only looks on."""
+        return self.who.place is Place.OBSERVER
+
+    @property
     def forwarded(self) -> frozenset[str]:
         """Return which of her sources others receive; an observer only looks on."""
-        speaks = self.admitted and self.who.place is not Place.OBSERVER
+        speaks = self.admitted and not self.observes
         return self.sends - self.silenced if speaks else frozenset()
 
 
@@ -108,6 +116,8 @@ class Room:
         One more with each change.
     host
         The person who leads; an expert.
+    sent_out
+        Persons of the class whom the host sent out: they knock if they come again.
     """
 
     consult_id: str
@@ -116,6 +126,7 @@ class Room:
     locked: bool = False
     recording: Recording = Recording.OFF
     seats: tuple[Seat, ...] = ()
+    sent_out: tuple[str, ...] = ()
 
     def seat(self, seat_id: str) -> Seat | None:
         """Return a seat by its id."""
@@ -132,6 +143,10 @@ class Room:
     def inside(self) -> Iterator[Seat]:
         """Yield who is in the room and here."""
         return (seat for seat in self.seats if seat.is_inside)
+
+    def invited(self) -> tuple[Seat, ...]:
+        """Return the seats of the class."""
+        return tuple(seat for seat in self.seats if seat.who.invited)
 
     def has_side(self, *places: Place) -> bool:
         """Tell whether somebody of these is in the room and here."""

@@ -18,6 +18,10 @@ UNNAMED = "患者"
 """What an observer reads where the patient's name stands."""
 MAY_HOST = ("mute", "remove", "lock", "hand-over", "record", "end")
 MAY_SHARE = ("view",)
+SEEN_BY_ALL = (
+    "kind", "study_uid", "series_uid", "instance_uid", "frame", "window", "zoom", "pan", "invert", "seq", "checked",
+)  # fmt: skip
+PICTURES = frozenset({"study", "ecg"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Facts:
     phone: str
     patient: Mapping[str, Any] | None
     experts: tuple[Mapping[str, str], ...]  # {name, title, organization}
+    teaching: bool = False
 
 
 def room_view(room: Room, facts: Facts, me: Seat, view: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -44,13 +49,26 @@ def room_view(room: Room, facts: Facts, me: Seat, view: Mapping[str, Any] | None
         "me": me.id,
         "host": host.id if host else None,
         "locked": room.locked,
-        "patient": None if me.who.place is Place.OBSERVER else facts.patient,
+        "teaching": facts.teaching,
+        "patient": None if me.observes else facts.patient,
         "begins_at": _at(facts.begins_at),
         "recording": room.recording.value,
-        "view": view,
+        "view": view_for(me, view),
         "seats": [_seat_view(room, seat, me) for seat in room.seats if seat.admitted or me.who.place is Place.EXPERT],
-        "may": may(room, me),
+        "may": may(room, me, teaching=facts.teaching),
     }
+
+
+def view_for(me: Seat, view: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return what all look at as one may know of it: whoever only looks on knows of pictures, and of no report."""
+    return seen_by_all(view) if me.observes else view
+
+
+def seen_by_all(view: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return what of a view a class may know."""
+    if view is None:
+        return None
+    return {key: view[key] for key in SEEN_BY_ALL if key in view} if view.get("kind") in PICTURES else None
 
 
 def lobby_view(room: Room, facts: Facts) -> dict[str, Any]:
@@ -66,7 +84,7 @@ def lobby_view(room: Room, facts: Facts) -> dict[str, Any]:
     }
 
 
-def may(room: Room, seat: Seat) -> list[str]:
+def may(room: Room, seat: Seat, *, teaching: bool = False) -> list[str]:
     """Return what somebody inside may do beyond speaking."""
     found = []
     if seat.who.place is Place.EXPERT:
@@ -75,6 +93,8 @@ def may(room: Room, seat: Seat) -> list[str]:
         found += MAY_HOST
     if may_share(seat):
         found += MAY_SHARE
+    if teaching and (room.is_host(seat) or seat.who.place in {Place.SENDER, Place.PATIENT}):
+        found.append("close-class")
     return [*found, "chat"]
 
 
@@ -92,7 +112,7 @@ def roster(room: Room) -> dict[str, dict[str, Any]]:
         seat.id: {
             "publish": sorted(seat.forwarded),
             "receive": True,
-            "low": seat.who.place is Place.OBSERVER,
+            "low": seat.observes,
         }
         for seat in room.seats
         if seat.admitted
@@ -100,7 +120,7 @@ def roster(room: Room) -> dict[str, dict[str, Any]]:
 
 
 def _seat_view(room: Room, seat: Seat, me: Seat) -> dict[str, Any]:
-    hidden = is_patient(seat) and me.who.place is Place.OBSERVER
+    hidden = is_patient(seat) and me.observes
     return {
         "id": seat.id,
         "user_id": None if is_patient(seat) else seat.who.person,

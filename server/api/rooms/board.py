@@ -16,7 +16,7 @@ import structlog
 from dicom.events import StoredEvent
 from server.api.events import Feed
 from server.api.rooms.media import TROUBLE, MediaWorkers, Placed
-from server.api.rooms.sockets import Socket, Sockets, nameless
+from server.api.rooms.sockets import Socket, Sockets, unnamed
 from server.bootstrap import Hub
 from server.workflows import consult_room
 from server.workflows.consult_room import Shown
@@ -80,8 +80,10 @@ class Board:
             messages = await uow.rooms.messages(socket.consult_id)
         seats = {seat.who.person: seat.id for seat in self.known[socket.consult_id].room.seats}
         shown = [shown_message(each, seats.get(each.person)) for each in messages]
-        if socket.observes:
-            shown = [dict(nameless({"type": "chat", "message": each})["message"]) for each in shown]
+        if socket.observes:  # nor what was written before she came
+            seat = self.known[socket.consult_id].room.seat(socket.seat)
+            since = seat.since.isoformat() if seat else ""
+            shown = [dict(unnamed(each, socket.conceals)) for each in shown if seat and each["at"] >= since]
         socket.send({"type": "chats", "messages": shown})
         await self.begin_media(socket.consult_id)
 

@@ -12,7 +12,7 @@ from aiohttp import WSMessage, web
 from server.workflows.consult_room import Guest, Shown
 from video.service.rooms import Ended, Told
 from video.signaling.seats import Place, Seat
-from video.signaling.views import UNNAMED, lobby_view, room_view
+from video.signaling.views import UNNAMED, lobby_view, room_view, seen_by_all
 
 MAX_QUEUED = 1000  # frames that a slow reader may owe; then she comes in anew
 ENDED = 4000  # close code of whoever is not to come in again by herself
@@ -28,9 +28,9 @@ class Socket:
     since
         The version of the room with which it took its seat: an older one knows nothing of it.
     observes
-        Its person only looks on, and is told no patient's name.
+        Its person only looks on, and is told no patient's name: `conceals`.
     shown
-        The version of the room that it was shown last, -1 before the first.
+        The version of the room that it was shown last, -1 before the first, with what of its consult is shown.
     epoch
         The life of the room's media that it was told of.
     """
@@ -43,7 +43,8 @@ class Socket:
     inside: bool = False
     since: int = 0
     observes: bool = False
-    shown: tuple[int, str] = (-1, "")
+    conceals: str = ""
+    shown: tuple[int, str, bool] = (-1, "", False)
     epoch: int = 0
     _outgoing: "asyncio.Queue[str | None]" = field(default_factory=lambda: asyncio.Queue(MAX_QUEUED))
     _code: int = 0
@@ -54,6 +55,10 @@ class Socket:
             self._outgoing.put_nowait(json.dumps(message, ensure_ascii=False, separators=(",", ":")))
         except asyncio.QueueFull:
             self.close(AWAY)
+
+    def may_hear(self, message: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a frame as its person may hear it."""
+        return nameless(message, self.conceals) if self.observes else message
 
     def close(self, code: int) -> None:
         """End the connection after what is queued; the first who ends it says why."""
@@ -118,7 +123,7 @@ class Sockets:
         """Show a room to everybody who has not seen this version; return who has just come inside."""
         fresh = []
         for socket in self.of(shown.consult.id):
-            mark = (shown.room.version, shown.consult.state.value)
+            mark = (shown.room.version, shown.consult.state.value, shown.facts.teaching)
             if mark[0] < max(socket.since, socket.shown[0]):
                 continue
             seat = _seat_of(shown, socket)
@@ -127,7 +132,7 @@ class Sockets:
                 continue
             if socket.shown == mark:
                 continue
-            socket.shown, socket.observes = mark, seat.who.place is Place.OBSERVER
+            socket.shown, socket.observes, socket.conceals = mark, seat.observes, _name_in(shown)
             if not seat.admitted:
                 socket.send({"type": "lobby", "lobby": lobby_view(shown.room, shown.facts)})
                 continue
@@ -142,7 +147,7 @@ class Sockets:
         for each in told:
             for socket in self.of(consult_id):
                 if socket.inside if each.to is None else socket.seat in each.to:
-                    socket.send(nameless(each.message) if socket.observes else each.message)
+                    socket.send(socket.may_hear(each.message))
 
     def end(self, consult_id: str, ended: Collection[Ended]) -> None:
         """Close what has to close; it is named by its socket, for a seat may have another one by now."""
@@ -152,12 +157,25 @@ class Sockets:
                     socket.end(each.reason)
 
 
-def nameless(message: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return a chat frame as an observer hears it: the patient has no name."""
+def nameless(message: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a frame as whoever only looks on hears it: the patient has no name, in others' words neither."""
+    if message.get("type") == "view":
+        return {**message, "view": seen_by_all(message["view"])}
     written = message.get("message")
-    if message.get("type") != "chat" or written is None or written["role"] != Place.PATIENT.value:
+    if message.get("type") != "chat" or written is None:
         return message
-    return {**message, "message": {**written, "name": UNNAMED}}
+    return {**message, "message": unnamed(written, name)}
+
+
+def unnamed(written: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return a message without the patient's name: as its author and in its words."""
+    text = written["text"].replace(name, UNNAMED) if name else written["text"]
+    author = UNNAMED if written["role"] == Place.PATIENT.value else written["name"]
+    return {**written, "name": author, "text": text}
+
+
+def _name_in(shown: Shown) -> str:
+    return str((shown.facts.patient or {}).get("name", ""))
 
 
 def _seat_of(shown: Shown, socket: Socket) -> Seat | None:

@@ -19,6 +19,7 @@ from video.consults import (
     Opinion,
     OpinionText,
     Signature,
+    Teaching,
 )
 from video.errors import VersionMismatch
 from video.model import ConsultMode, Service, Urgency
@@ -75,6 +76,16 @@ class Consults:
             raise VersionMismatch(int(current or 0))
         await self._c.execute(t.consult_experts.delete().where(t.consult_experts.c.consult_id == consult.id))
         await self._seat(consult)
+        if consult.teaching is not None:
+            await self._invite(consult, consult.teaching)
+
+    async def _invite(self, consult: Consult, teaching: Teaching) -> None:
+        """Write down who may look on; nobody, where the class is over."""
+        await self._c.execute(t.consult_guests.delete().where(t.consult_guests.c.consult_id == consult.id))
+        named = {"organization": teaching.organizations, "user": teaching.people} if teaching.is_open else {}
+        guests = [{"consult_id": consult.id, "kind": kind, "guest": g} for kind, keys in named.items() for g in keys]
+        if guests:
+            await self._c.execute(t.consult_guests.insert(), guests)
 
     async def _seat(self, consult: Consult) -> None:
         seats = [{"consult_id": consult.id, "user_id": key, "place": at} for at, key in enumerate(consult.experts)]
@@ -162,6 +173,7 @@ def _consult(row: Any, experts: Sequence[str]) -> Consult:
         mode=ConsultMode(row.mode),
         application=from_json(Application, row.application),
         adoption=from_json(Adoption, row.adoption) if row.adoption is not None else None,
+        teaching=from_json(Teaching, row.teaching) if row.teaching is not None else None,
         experts=tuple(experts),
         timeline=MappingProxyType({state: datetime.fromisoformat(at) for state, at in row.timeline.items()}),
         **{name: getattr(row, name) for name in PLAIN},
@@ -177,6 +189,7 @@ def _row(consult: Consult) -> dict[str, Any]:
         "mode": consult.mode.value,
         "application": to_json(consult.application),
         "adoption": to_json(consult.adoption),
+        "teaching": to_json(consult.teaching),
         "timeline": {state: instant_text(at) for state, at in consult.timeline.items()},
         "due_at": consult.deadline_at or FAR,
         "accepted_at": min(accepted, default=None),

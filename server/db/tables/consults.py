@@ -53,6 +53,7 @@ consults = table(
     sa.Column("application", Json, nullable=False),
     sa.Column("adoption", Maybe, nullable=True),
     sa.Column("timeline", Json, nullable=False),  # state -> when it was first reached
+    sa.Column("teaching", Maybe, nullable=True),  # who may look on, and the patient's word to it
     sa.Index(None, "patient_id", "to_organization_id"),
     sa.Index(None, "to_organization_id", "due_at", "id"),
     sa.Index(None, "from_organization_id", "due_at", "id"),
@@ -64,6 +65,14 @@ consult_experts = table(
     sa.Column("user_id", Id, sa.ForeignKey("users.id"), primary_key=True),
     sa.Column("place", sa.Integer, nullable=False),  # 0 is the host
     sa.Index(None, "user_id"),
+)
+
+consult_guests = table(
+    "consult_guests",  # who may look on at a class that is open
+    sa.Column("consult_id", Id, sa.ForeignKey("consults.id"), primary_key=True),
+    sa.Column("kind", Word, primary_key=True),  # organization, user
+    sa.Column("guest", Id, primary_key=True),
+    sa.Index(None, "guest", "kind"),
 )
 
 consult_opinions = table(

@@ -21,7 +21,7 @@ from tests.builders.consults import (
     ZHAO,
 )
 from tests.golden import golden
-from video.consults import SYSTEM, TERMINAL, Consult, ConsultState, Party
+from video.consults import SYSTEM, TERMINAL, Consent, Consult, ConsultState, Party, Teaching
 from video.errors import NotPermitted, VideoRefusal
 from video.lifecycle import CONSULT_TABLE, Fact, consult_commands, decide, legal
 from video.model import Adopted, Side, Urgency
@@ -38,6 +38,7 @@ FACTS = (
     Fact(
         reason="写明", experts=(ZHAO,), on=TODAY, least_years=3, whole=True, side=Side.INVITEE, slots=1, slot=SLOT,
         text=TEXT, adopted=Adopted.PARTLY, intact=True, absent="patient",
+        teaching=Teaching(Consent(written=True, by="马建国"), NOON, "lilan", ("T02",)),
     ),
     Fact(reason="x", experts=(NOVICE,), on=TODAY, least_years=3, side=Side.INVITER, slots=1, absent="expert"),
 )  # fmt: skip
@@ -114,4 +115,4 @@ def test_a_greyed_choice_says_until_when_the_other_side_may_choose() -> None:
     assert (shown["choose-slot"].allowed, shown["choose-slot"].reason) == (False, "STATE")
     assert shown["offer-slots"].until == held.deadline_at
     hers = {command.name for command in consult_commands(held, SENDER, now=NOON) if command.allowed}
-    assert hers == {"choose-slot", "cancel", "edit"}
+    assert hers == {"choose-slot", "cancel", "edit", "open-class"}

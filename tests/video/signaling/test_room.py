@@ -19,6 +19,7 @@ ZHAO = Visitor("zhaoning", "赵宁", Place.EXPERT, "副主任", "云岭县人民
 GUO = Visitor("guoheng", "郭恒", Place.EXPERT, "主任", "云岭县人民医院")
 LI = Visitor("lilan", "李兰", Place.SENDER, "执业助理", "石门镇卫生院")
 MA = Visitor(PATIENT, "马建国", Place.PATIENT)
+DAUGHTER = Visitor("haiying", "海英", Place.SENDER)
 CLASS = Visitor("student", "学员", Place.OBSERVER)
 FACTS = Facts("H-1", ConsultState.IN_CALL, NOON, "云岭县人民医院", "0990-1", {"name": "马建国"}, ())
 KEEP = timedelta(seconds=60)
@@ -136,9 +137,14 @@ def test_nobody_is_recorded_without_everybodys_yes(full: Room, ids: Iterator[str
         assert asked.recording is Recording.ASKING
         asked = room.consent(asked, seat(asked, visitor), given=True)
     assert asked.recording is Recording.ON
-    joined, late = enter(asked, CLASS, ids)
+    joined, late = enter(asked, DAUGHTER, ids)
     assert joined.recording is Recording.ON, "whoever waits is not recorded"
     assert room.let_in(joined, late).recording is Recording.ASKING
+    joined, looking = enter(asked, CLASS, ids)
+    joined = room.let_in(joined, looking)
+    assert joined.recording is Recording.ON, "whoever only looks on sends nothing that could be recorded"
+    with pytest.raises(NotPermitted):
+        room.consent(joined, seat(joined, CLASS), given=False)
     assert room.consent(asked, seat(asked, MA), given=False).recording is Recording.OFF
     again = room.record(asked, seat(asked, ZHAO), on=True)
     assert again.recording is Recording.ASKING, "an old yes is none to a new recording"

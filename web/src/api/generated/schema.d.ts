@@ -311,6 +311,125 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/classes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List the classes at which the caller may look on, the next first. */
+        readonly get: operations["classes_show_list"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/classes/colleagues": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** List staff of the county by name, to be named for a class. */
+        readonly get: operations["classes_show_colleagues"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/classes/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show one class. */
+        readonly get: operations["classes_show"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/classes/{id}/studies/{study}/ecg": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Show the ECG that is shown to a class, without what people wrote on it. */
+        readonly get: operations["class_pictures_ecg"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/classes/{id}/studies/{study}/ecg/samples": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Give the samples of the ECG that is shown to a class (delta-coded 16-bit counts). */
+        readonly get: operations["class_pictures_samples"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/classes/{id}/studies/{study}/series/{series}/instances/{instance}/frames/{frame}/rendered": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Retrieve a frame that is shown to a class as a picture. */
+        readonly get: operations["class_pictures_rendered"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/classes/{id}/studies/{study}/series/{series}/instances/{instance}/metadata": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Retrieve the metadata of an instance that is shown to a class, de-identified. */
+        readonly get: operations["class_pictures_metadata"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/consults": {
         readonly parameters: {
             readonly query?: never;
@@ -517,6 +636,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/v1/consults/{id}/close-class": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Close a class: whoever looks on is out at once. */
+        readonly post: operations["classes_close_class"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/v1/consults/{id}/close-without-opinion": {
         readonly parameters: {
             readonly query?: never;
@@ -596,6 +732,23 @@ export interface paths {
         readonly put?: never;
         /** Offer times; each is kept for the experts and the inviter's room until one is chosen or ten minutes are over. */
         readonly post: operations["consult_commands_offer_slots"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/v1/consults/{id}/open-class": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Open a consult for teaching with the patient's written word to it, or name others who may look on. */
+        readonly post: operations["classes_open_class"];
         readonly delete?: never;
         readonly options?: never;
         readonly head?: never;
@@ -3708,6 +3861,34 @@ export interface components {
         readonly ChooseBody: {
             readonly slot_id: string;
         };
+        /** @description The patient's written word to being looked at by a class. */
+        readonly ClassConsentBody: {
+            /** @default  */
+            readonly by?: string;
+            /** @default  */
+            readonly document?: string;
+            /** @default  */
+            readonly relation?: string;
+            /** @default false */
+            readonly written?: boolean;
+        };
+        /** @description The classes to come. */
+        readonly ClassPage: {
+            readonly items: readonly components["schemas"]["ClassView"][];
+        };
+        /** @description A class as whoever may look on sees it: who teaches whom, when; never about whom. */
+        readonly ClassView: {
+            readonly begins_at: string | null;
+            readonly experts: readonly components["schemas"]["Ref"][];
+            readonly from: components["schemas"]["Ref"];
+            readonly id: string;
+            readonly number: string;
+            readonly open: boolean;
+            readonly service: components["schemas"]["Service"];
+            readonly specialties: readonly string[];
+            readonly state: components["schemas"]["ConsultState"];
+            readonly to: components["schemas"]["Ref"];
+        };
         /** @description A clock of a pathway as it stands: since when it runs, when it is due, when it ended. */
         readonly ClockView: {
             /** Format: date-time */
@@ -3719,6 +3900,17 @@ export interface components {
             readonly ended_at: string | null;
             readonly late: boolean;
             readonly zh: string;
+        };
+        /** @description People by name. */
+        readonly ColleaguePage: {
+            readonly items: readonly components["schemas"]["ColleagueView"][];
+        };
+        /** @description Somebody of the staff of a house. */
+        readonly ColleagueView: {
+            readonly id: string;
+            readonly name: string;
+            readonly organization: components["schemas"]["Ref"];
+            readonly title: string;
         };
         /** @description What the caller may do, or why not and until when. */
         readonly CommandView: {
@@ -3917,6 +4109,7 @@ export interface components {
             readonly slots: readonly components["schemas"]["SlotView"][];
             readonly specialties: readonly string[];
             readonly state: components["schemas"]["ConsultState"];
+            readonly teaching: components["schemas"]["TeachingView"] | null;
             readonly timeline: {
                 readonly [key: string]: string;
             };
@@ -4905,6 +5098,22 @@ export interface components {
         readonly OfferedView: {
             readonly names: readonly string[];
             readonly organization_id: string;
+        };
+        /** @description Whose staff and which persons may look on, and the patient's word to it. */
+        readonly OpenClassBody: {
+            /**
+             * @default {
+             *       "by": "",
+             *       "document": "",
+             *       "relation": "",
+             *       "written": false
+             *     }
+             */
+            readonly consent?: components["schemas"]["ClassConsentBody"];
+            /** @default [] */
+            readonly organizations?: readonly string[];
+            /** @default [] */
+            readonly people?: readonly string[];
         };
         /** @description Times by expert, oldest first. */
         readonly OpenSlotPage: {
@@ -6302,6 +6511,19 @@ export interface components {
             readonly version: number;
             readonly zh: string;
         };
+        /** @description Who may look on at a consult that is open for teaching, and the patient's word to it. */
+        readonly TeachingView: {
+            readonly closed_at: string | null;
+            readonly consent_by: string;
+            readonly consent_document: string;
+            readonly consent_relation: string;
+            readonly open: boolean;
+            /** Format: date-time */
+            readonly opened_at: string;
+            readonly opened_by: components["schemas"]["Ref"];
+            readonly organizations: readonly components["schemas"]["Ref"][];
+            readonly people: readonly components["schemas"]["Ref"][];
+        };
         /** @description One thing that happened to a ticket. */
         readonly TicketEventView: {
             readonly actor: components["schemas"]["Ref"] | null;
@@ -6578,7 +6800,12 @@ export type CardView = components['schemas']['CardView'];
 export type CentreRef = components['schemas']['CentreRef'];
 export type CentreView = components['schemas']['CentreView'];
 export type ChooseBody = components['schemas']['ChooseBody'];
+export type ClassConsentBody = components['schemas']['ClassConsentBody'];
+export type ClassPage = components['schemas']['ClassPage'];
+export type ClassView = components['schemas']['ClassView'];
 export type ClockView = components['schemas']['ClockView'];
+export type ColleaguePage = components['schemas']['ColleaguePage'];
+export type ColleagueView = components['schemas']['ColleagueView'];
 export type CommandView = components['schemas']['CommandView'];
 export type CompletedView = components['schemas']['CompletedView'];
 export type ConsentBody = components['schemas']['ConsentBody'];
@@ -6683,6 +6910,7 @@ export type OccupyBody = components['schemas']['OccupyBody'];
 export type OfferBody = components['schemas']['OfferBody'];
 export type OfferView = components['schemas']['OfferView'];
 export type OfferedView = components['schemas']['OfferedView'];
+export type OpenClassBody = components['schemas']['OpenClassBody'];
 export type OpenSlotPage = components['schemas']['OpenSlotPage'];
 export type OpenSlotView = components['schemas']['OpenSlotView'];
 export type OpinionBody = components['schemas']['OpinionBody'];
@@ -6806,6 +7034,7 @@ export type TallyView = components['schemas']['TallyView'];
 export type TargetView = components['schemas']['TargetView'];
 export type TaskPage = components['schemas']['TaskPage'];
 export type TaskView = components['schemas']['TaskView'];
+export type TeachingView = components['schemas']['TeachingView'];
 export type TicketEventView = components['schemas']['TicketEventView'];
 export type TicketPatient = components['schemas']['TicketPatient'];
 export type TicketState = components['schemas']['TicketState'];
@@ -7454,6 +7683,230 @@ export interface operations {
             };
         };
     };
+    readonly classes_show_list: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ClassPage"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly classes_show_colleagues: {
+        readonly parameters: {
+            readonly query?: {
+                readonly q?: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ColleaguePage"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly classes_show: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ClassView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly class_pictures_ecg: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly study: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["EcgView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly class_pictures_samples: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly study: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/octet-stream": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly class_pictures_rendered: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly study: string;
+                readonly series: string;
+                readonly instance: string;
+                readonly frame: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "image/jpeg": unknown;
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly class_pictures_metadata: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly study: string;
+                readonly series: string;
+                readonly instance: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/dicom+json": components["schemas"]["DataSets"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly consults_show_list: {
         readonly parameters: {
             readonly query?: {
@@ -7919,6 +8372,37 @@ export interface operations {
             };
         };
     };
+    readonly classes_close_class: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readonly consult_commands_close_without_opinion: {
         readonly parameters: {
             readonly query?: never;
@@ -8067,6 +8551,41 @@ export interface operations {
         readonly requestBody: {
             readonly content: {
                 readonly "application/json": components["schemas"]["OfferBody"];
+            };
+        };
+        readonly responses: {
+            /** @description the answer */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ConsultDetailView"];
+                };
+            };
+            /** @description a refusal, with its stable code */
+            readonly default: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readonly classes_open_class: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["OpenClassBody"];
             };
         };
         readonly responses: {
