@@ -222,8 +222,6 @@ class Conversation:
 
     async def publish(self, frame: Frame) -> None:
         """Give an offer to the media worker, and its answer back."""
-        if self._socket.observes:
-            raise NotPermitted
         answer = await self._ask("publish", connection=frame["connection"], sdp=frame["sdp"],
                                  sources=frame["sources"])  # fmt: skip
         self._socket.send(

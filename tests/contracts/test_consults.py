@@ -26,7 +26,17 @@ from tests.builders.consults import APPLICATION, CONSULT, GUO, OPINION, SLOT, TE
 from tests.builders.referral_register import HOUR, NOON, furnish, unit
 from tests.contracts.test_patients_repository import insert
 from tests.contracts.test_tickets import INSTANTS
-from video.consults import Adoption, Application, Consult, ConsultState, OpinionText, Signature, Slot
+from video.consults import (
+    Adoption,
+    Application,
+    Consent,
+    Consult,
+    ConsultState,
+    OpinionText,
+    Signature,
+    Slot,
+    Teaching,
+)
 from video.errors import SlotTaken, VersionMismatch
 from video.model import Adopted, ConsultMode, Service, Urgency
 from video.slots import Span
@@ -41,6 +51,7 @@ FULL = replace(
     id="full", number="H-9", state=S.CANCELLED, version=7, service=Service.MDT, urgency=Urgency.EMERGENCY,
     mode=ConsultMode.VIDEO, experts=("zhaoning", "guoheng"), rung=2, offered_by="inviter", begins_at=NOON,
     ends_at=NOON + HOUR, in_writing=True, adoption=Adoption(Adopted.PARTLY, "无此药", "lilan", NOON),
+    teaching=Teaching(Consent(written=True, by="马建国"), NOON, "lilan", ("T02",), ("maxiaoyan",), NOON + HOUR),
     reason_text="改期", deadline_at=NOON, rule_version=3,
     timeline=MappingProxyType({"requested": NOON, "triaged": NOON, "cancelled": NOON + HOUR}),
 )  # fmt: skip
@@ -273,6 +284,34 @@ async def test_each_side_lists_its_own_the_next_deadline_first(register: Databas
     assert await boxes(register, DESK, patient="p2") == []
     assert await boxes(register, HELIN) == []
     assert await boxes(register, somebody(Role.BUREAU, "C01")) == []
+
+
+async def test_a_class_is_listed_to_whoever_is_named_and_to_nobody_when_it_is_over(register: Database) -> None:
+    at_home = somebody(Role.TOWNSHIP_DOCTOR, "T02", "helin")
+    by_name = somebody(Role.FAMILY_DOCTOR, "V0101", "maxiaoyan")
+    named = Teaching(Consent(written=True, by="马建国"), NOON, "lilan", ("T02",), ("maxiaoyan",))
+    later, sooner = fresh("later", state=S.SCHEDULED, begins_at=NOON + HOUR), fresh("sooner", state=S.TRIAGED)
+    await bring(register, later, sooner)
+    async with unit(register) as uow:
+        for consult, when in ((later, NOON + HOUR), (sooner, NOON)):
+            await uow.consults.save(replace(consult, version=2, teaching=named, begins_at=when))
+    async with unit(register) as uow:
+        for caller in (at_home, by_name):
+            assert [each.id for each in await uow.class_board.open_to(caller)] == ["sooner", "later"]
+            assert await uow.class_board.is_invited(caller, "later")
+        for caller in (TOWNSHIP, ZHAONING, somebody(Role.ADMINISTRATOR, "T02"), somebody(Role.BUREAU, "B01")):
+            assert await uow.class_board.open_to(caller) == []
+            assert not await uow.class_board.is_invited(caller, "later")
+        over = await uow.consults.get("later")
+        await uow.consults.save(replace(over, version=3, teaching=replace(named, closed_at=NOON)))
+        running = await uow.consults.get("sooner")
+        await uow.consults.save(replace(running, version=3, state=S.DOCUMENTING))
+    async with unit(register) as uow:
+        assert await uow.class_board.open_to(at_home) == []
+        assert not await uow.class_board.is_invited(at_home, "later")
+        assert await uow.class_board.unknown(["C01", "X99"], ["guoheng", "nobody"]) == ["X99", "nobody"]
+        found = await uow.class_board.colleagues("郭%_", limit=5)
+        assert [(each.id, each.organization_id) for each in found] == [("guoheng", "C01")]
 
 
 async def test_a_list_goes_on_where_it_ended(register: Database) -> None:

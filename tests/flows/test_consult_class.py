@@ -170,7 +170,6 @@ async def test_a_class_looks_on_is_seen_by_all_and_is_told_no_name(yunling: Coun
 async def is_refused_what_speakers_do(looking: InRoom) -> None:
     """Whoever looks on sends nothing, shows nothing and decides nothing."""
     assert await looking.is_refused("devices", microphone=True, camera=False, screen=False) == "FORBIDDEN"
-    assert await looking.is_refused("publish", connection="main", epoch=1, sdp="v=0", sources={}) == "FORBIDDEN"
     assert await looking.is_refused("view", view=None) == "FORBIDDEN"
     assert await looking.is_refused("close-class") == "FORBIDDEN"
     assert await looking.is_refused("consent", recording=False) == "FORBIDDEN"

@@ -104,7 +104,6 @@ PART = Field("0 to 1 of the shared picture", _number(0, 1), required=False)
 FLAG = Field("true or false", _flag)
 HOST, EXPERTS, SHARERS = "host", "host and experts", "experts and senders"
 INSIDE, ALL = "whoever is inside", "everybody"
-SPEAKERS = "whoever is inside and does not only look on"
 
 
 def _shape(says: str, who: str, **fields: Field) -> Shape:
@@ -115,7 +114,7 @@ FROM_CLIENT: Mapping[str, Shape] = MappingProxyType(
     {
         "join": _shape("takes her seat; the first frame, within 10 s", ALL),
         "publish": _shape(
-            "offers what she sends; again with new ICE credentials to restart", SPEAKERS,
+            "offers what she sends; again with new ICE credentials to restart", INSIDE,
             connection=CONNECTION, epoch=EPOCH, sdp=SDP,
             sources=Field(f"mid to one of {', '.join(SOURCES)}", _sources),
         ),

@@ -74,6 +74,11 @@ const PAGES: RouteObject[] = [
   page("consults/schedule", { title: "consult.schedule.title", back: "/consults" }, roster("SchedulePage")),
   page("consults/experts", { title: "consult.roster.title", back: "/consults" }, roster("ExpertsPage")),
   page("consults/:id/room", { title: "consult.room", back: "/consults", dark: true, bare: true }, room("RoomPage")),
+  page(
+    "consults/:id/class",
+    { title: "room.class.title", back: "/consults?box=class", dark: true, bare: true },
+    room("ClassPage"),
+  ),
   page("consults/:id", { title: "app.nav.consults", back: "/consults" }, consult("ConsultPage")),
   page("follow-ups", { title: "app.nav.followUps" }, visits("FollowUpsPage")),
   page("follow-ups/:id", { title: "app.nav.followUps", back: "/follow-ups" }, visits("FollowUpPage")),

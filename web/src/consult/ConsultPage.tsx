@@ -11,6 +11,7 @@ import "./consult.css";
 import { Facts } from "./Facts.tsx";
 import { OpinionPane } from "./OpinionPane.tsx";
 import { RoomEntry } from "./RoomEntry.tsx";
+import { TeachingPanel } from "./TeachingPanel.tsx";
 
 const WITHOUT_OPINION: readonly string[] = ["requested", "refused", "cancelled", "no-show"];
 
@@ -26,6 +27,7 @@ export function ConsultPage() {
         <div className="col g12">
           <RoomEntry consult={consult.data} />
           <ConsentLater consult={consult.data} />
+          <TeachingPanel consult={consult.data} />
           <Actions consult={consult.data} />
           {!WITHOUT_OPINION.includes(consult.data.state) && <OpinionPane id={consult.data.id} />}
         </div>

@@ -13,10 +13,11 @@ import { PatientName } from "../ui/Patient.tsx";
 import { ProblemCard } from "../ui/ProblemNote.tsx";
 import { SkeletonRows } from "../ui/Skeletons.tsx";
 import { When } from "../ui/When.tsx";
+import { Classes } from "./Classes.tsx";
 import "./consult.css";
 import { Ways } from "./Ways.tsx";
 
-const BOXES = ["out", "in", "mine", "closed"] as const;
+const BOXES = ["out", "in", "mine", "class", "closed"] as const;
 type Box = (typeof BOXES)[number];
 
 function Row({ consult }: { consult: Consult }) {
@@ -46,7 +47,7 @@ function Row({ consult }: { consult: Consult }) {
   );
 }
 
-function Rows({ box }: { box: Box }) {
+function Rows({ box }: { box: Exclude<Box, "class"> }) {
   const { t } = useTranslation();
   const page = useQuery(consults.list({ box }));
   if (page.isPending) return <SkeletonRows rows={5} />;
@@ -90,7 +91,7 @@ export function ConsultsPage() {
           />
         }
       >
-        <Rows box={box} />
+        {box === "class" ? <Classes /> : <Rows box={box} />}
       </Panel>
     </div>
   );

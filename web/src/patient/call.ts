@@ -1,5 +1,5 @@
 /** In the call: the doctor large, three big buttons, and in words whatever a person should know now. */
-import { roomOf, seatOf, type Room } from "../room/core/index.ts";
+import { observersOf, roomOf, seatOf, type Room } from "../room/core/index.ts";
 import type { Call, RoomSession, Why } from "../room/link/index.ts";
 import { chatPanel } from "./chat.ts";
 import { whyWords } from "./check.ts";
@@ -56,6 +56,7 @@ class InCall implements Screen {
   private readonly quality = h("span", { role: "status" });
   private readonly band = h("p", { class: "band", role: "status" });
   private readonly recording = h("div", { class: "recording" });
+  private readonly looking = h("div", { class: "looking", role: "status" });
   private readonly hear: HTMLElement;
   private readonly chat;
   private readonly consent;
@@ -143,6 +144,7 @@ class InCall implements Screen {
       this.faces.large,
       h("h1", { class: "head", tabindex: "-1" }, this.name, this.quality),
       this.recording,
+      this.looking,
       this.faces.strip,
       this.voices.element,
       h("div", { class: "over" }, this.hear, this.band),
@@ -170,6 +172,7 @@ class InCall implements Screen {
     say(this.band, words);
     this.band.hidden = words === "";
     this.drawRecording(room);
+    this.drawClass(room);
     this.chat.update(call);
     this.drawRounds(call);
   }
@@ -185,6 +188,19 @@ class InCall implements Screen {
     };
     if (on) put(this.recording, h("span", {}, text.recording), button(text.stop, stop, "small"));
     else put(this.recording);
+  }
+
+  /** How many look on, all the while; she ends it by one press. */
+  private drawClass(room: Room): void {
+    const { text } = this.page;
+    const count = observersOf(room).length;
+    const words = room.teaching || count > 0 ? fill(text.looking, { n: count }) : "";
+    if (words === (this.looking.firstChild?.textContent ?? "")) return;
+    const end = () => {
+      this.session.command({ type: "close-class" }).catch(() => undefined);
+    };
+    if (words === "") put(this.looking);
+    else put(this.looking, h("span", {}, words), room.teaching ? button(text.endClass, end, "small") : null);
   }
 
   private drawRounds(call: Call): void {

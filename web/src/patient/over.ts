@@ -4,7 +4,10 @@ import { h } from "./dom.ts";
 import { button, sheet, type Page, type Screen } from "./parts.ts";
 import type { Text } from "./text.ts";
 
-const SECOND: Readonly<Record<EndReason, keyof Text>> = {
+/** A class has no patients in it. */
+type Reason = Exclude<EndReason, "class-over">;
+
+const SECOND: Readonly<Record<Reason, keyof Text>> = {
   ended: "endedText",
   closed: "endedText",
   removed: "removedText",
@@ -20,8 +23,9 @@ const COMES_BACK: readonly EndReason[] = ["left", "replaced", "arranging"];
 
 export function overScreen(page: Page, reason: EndReason, onBack: () => void): Screen {
   const { text } = page;
+  const why: Reason = reason === "class-over" ? "closed" : reason;
   const back = COMES_BACK.includes(reason) ? button(text.comeBack, onBack, "first", "camera") : null;
   return {
-    element: sheet(page, text[reason], h("p", {}, text[SECOND[reason]] as string), back, h("span", { class: "sp" })),
+    element: sheet(page, text[why], h("p", {}, text[SECOND[why]] as string), back, h("span", { class: "sp" })),
   };
 }

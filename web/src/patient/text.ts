@@ -83,6 +83,8 @@ export const zh = {
   yes: "同意录制",
   no: "不同意",
   stop: "不要再录了",
+  looking: "{n} 位医务人员在旁听学习",
+  endClass: "不要旁听了",
   left: "您已离开",
   leftText: "会诊还没有结束。想回去，点下面。",
   comeBack: "回去",

@@ -76,6 +76,7 @@ export function aConsult(of: Partial<ConsultDetail> = {}): ConsultDetail {
     created_at: "2026-11-23T00:20:00Z",
     timeline: {},
     commands: [],
+    teaching: null,
     application: anApplication(),
     slots: [],
     history: [],

@@ -48,6 +48,7 @@ export function aRoom(of: Partial<Room> = {}): Room {
     me: ZHAO.id,
     host: ZHAO.id,
     locked: false,
+    teaching: false,
     patient: { name: "李玉珍", sex: "female", age: 64 },
     begins_at: null,
     recording: "off",

@@ -15,6 +15,7 @@ export type TitleKey =
   | "consult.schedule.title"
   | "consult.roster.title"
   | "consult.room"
+  | "room.class.title"
   | "app.nav.followUps"
   | "app.nav.down"
   | "app.nav.quarantine"

@@ -8,6 +8,7 @@ import { waitingOf, type Seat } from "../../room/core/index.ts";
 import { playTune, type Media } from "../../room/link/index.ts";
 import { Note } from "../../ui/Note.tsx";
 import { useNow } from "../../ui/useNow.ts";
+import { ClassBand } from "./ClassBand.tsx";
 import { useRoom } from "./context.ts";
 import { useWhyWords } from "./useWhyWords.ts";
 import { useSaying } from "./useSaying.ts";
@@ -95,7 +96,8 @@ function Recording() {
   const { room, me } = useRoom();
   const say = useSaying();
   if (room.recording === "off") return null;
-  const open = room.seats.filter(({ status, consent }) => status !== "waiting" && consent === null).length;
+  const asked = room.seats.filter(({ status, role }) => status !== "waiting" && role !== "observer");
+  const open = asked.filter(({ consent }) => consent === null).length;
   return (
     <div className={room.recording === "on" ? "cr-recording" : "cr-recording cr-asking"}>
       <CircleDot aria-hidden="true" />
@@ -171,10 +173,12 @@ function Thin(): ReactNode {
 }
 
 export function Bands() {
+  const { me } = useRoom();
   return (
     <div className="cr-bands" role="status">
       <Line />
       <Recording />
+      {me?.role !== "observer" && <ClassBand />}
       <Door />
       <Muted />
       <Devices />

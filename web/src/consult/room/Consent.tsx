@@ -13,7 +13,7 @@ export function Consent() {
   };
   return (
     <Modal
-      open={room.recording === "asking" && me?.consent === null}
+      open={room.recording === "asking" && me?.consent === null && me.role !== "observer"}
       title={t("room.consent.title")}
       closable={false}
       keyboard={false}

@@ -134,9 +134,11 @@ export function Controls() {
     },
     onEnd: end,
   });
-  const first = phone
-    ? actions.filter(({ name }) => ON_A_PHONE.includes(name))
-    : actions.filter(({ name }) => name !== "end");
+  const few = actions.length <= ON_A_PHONE.length;
+  const first =
+    phone && !few
+      ? actions.filter(({ name }) => ON_A_PHONE.includes(name))
+      : actions.filter(({ name }) => name !== "end");
   const ending = actions.find(({ name }) => name === "end");
   return (
     <div className="cr-bar" role="toolbar" aria-label={t("room.bar.label")}>
@@ -145,7 +147,7 @@ export function Controls() {
         {first.map((action) => (
           <Round key={action.name} action={action} />
         ))}
-        {phone && <More actions={actions.filter(({ name }) => !ON_A_PHONE.includes(name))} />}
+        {phone && !few && <More actions={actions.filter(({ name }) => !ON_A_PHONE.includes(name))} />}
       </div>
       {!phone && (
         <div className="cr-end">
@@ -156,12 +158,14 @@ export function Controls() {
           )}
         </div>
       )}
-      <DeviceSheet
-        open={settings}
-        onClose={() => {
-          setSettings(false);
-        }}
-      />
+      {actions.some(({ name }) => name === "settings") && (
+        <DeviceSheet
+          open={settings}
+          onClose={() => {
+            setSettings(false);
+          }}
+        />
+      )}
     </div>
   );
 }

@@ -7,13 +7,13 @@ import { ModuleBoundary } from "../../ui/ModuleBoundary.tsx";
 import { ProblemCard } from "../../ui/ProblemNote.tsx";
 import { SkeletonPage } from "../../ui/Skeletons.tsx";
 import type { PointerShown } from "../../viewer/view/index.ts";
-import { useRoom } from "./context.ts";
+import { useConsult, useRoom } from "./context.ts";
 import type { Looking } from "./looking.ts";
 import { usePointers } from "./usePointers.ts";
 
 function Sheet({ uid }: { uid: string }) {
   const { t } = useTranslation();
-  const { consult } = useRoom();
+  const consult = useConsult();
   const ecg = useEcg(uid);
   switch (ecg.at) {
     case "loading":

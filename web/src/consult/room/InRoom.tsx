@@ -6,8 +6,9 @@ import { useTranslation } from "react-i18next";
 import { useScreen } from "../../ui/useScreen.ts";
 import { Bands } from "./Bands.tsx";
 import { Consent } from "./Consent.tsx";
-import { useRoom } from "./context.ts";
+import { useConsult, useRoom } from "./context.ts";
 import { Controls } from "./Controls.tsx";
+import { Doubt } from "./Doubt.tsx";
 import { lookingAt, type Look, type Material } from "./looking.ts";
 import { Pane, Side, useSideTabs, useUnread, type SideTab } from "./Side.tsx";
 import { Stage } from "./Stage.tsx";
@@ -19,7 +20,8 @@ const NO_STUDIES: readonly string[] = [];
 
 function Head() {
   const { t } = useTranslation();
-  const { room, consult } = useRoom();
+  const { room } = useRoom();
+  const consult = useConsult();
   const { patient } = room;
   const sex = patient?.sex === "male" || patient?.sex === "female" ? t(`ui.sex.${patient.sex}`) : "";
   const slot = document.getElementById("top-slot");
@@ -86,7 +88,7 @@ function OnDesk({ materials }: { materials: readonly Material[] }) {
 }
 
 export function Inside() {
-  const { consult } = useRoom();
+  const consult = useConsult();
   const materials = useMaterials(consult.application?.study_uids ?? NO_STUDIES);
   const phone = useScreen() === "phone";
   return (
@@ -97,6 +99,7 @@ export function Inside() {
       <Voices />
       <Controls />
       <Consent />
+      <Doubt />
     </div>
   );
 }

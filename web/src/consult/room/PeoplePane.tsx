@@ -1,9 +1,10 @@
 /** Who waits at the door and who is inside; whoever may, lets in one by one. */
 import { Button } from "antd";
 import { DoorOpen, Hand, Lock, LockOpen, Mic, MicOff, Video, VideoOff } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { civil } from "../../api/clock.ts";
-import { waitingOf, type Seat } from "../../room/core/index.ts";
+import { observersOf, waitingOf, type Seat } from "../../room/core/index.ts";
 import { useRoom } from "./context.ts";
 import { SeatMenu } from "./SeatMenu.tsx";
 import { useSaying } from "./useSaying.ts";
@@ -57,11 +58,21 @@ function Waiting({ seats }: { seats: readonly Seat[] }) {
 /** Microphone, camera, hand, and what she said about recording: with words for whoever does not see the signs. */
 function Signs({ seat }: { seat: Seat }) {
   const { t } = useTranslation();
-  const { room } = useRoom();
-  const microphone = seat.microphone && !seat.silenced.includes("microphone");
   return (
     <span className="cr-signs">
       {seat.hand && <Hand className="duec" aria-label={t("room.people.hand")} />}
+      {seat.role !== "observer" && <Sent seat={seat} />}
+    </span>
+  );
+}
+
+/** What she sends, and whether she may be recorded. */
+function Sent({ seat }: { seat: Seat }) {
+  const { t } = useTranslation();
+  const { room } = useRoom();
+  const microphone = seat.microphone && !seat.silenced.includes("microphone");
+  return (
+    <>
       {microphone ? (
         <Mic aria-label={t("room.tile.microphoneOn")} />
       ) : (
@@ -73,7 +84,7 @@ function Signs({ seat }: { seat: Seat }) {
         <VideoOff className="mut" aria-label={t("room.tile.line.camera-off")} />
       )}
       {room.recording !== "off" && <span className="s12">{t(consentKey(seat.consent))}</span>}
-    </span>
+    </>
   );
 }
 
@@ -82,28 +93,46 @@ function consentKey(consent: boolean | null) {
   return consent ? "room.people.consented" : "room.people.refusedRecording";
 }
 
-function Inside() {
+function Here({ seats, title, children }: { seats: readonly Seat[]; title: string; children?: ReactNode }) {
   const { t } = useTranslation();
   const { room } = useRoom();
+  if (seats.length === 0) return null;
   return (
-    <section aria-label={t("room.people.inside")}>
-      <h3>{t("room.people.inside")}</h3>
+    <section aria-label={title}>
+      <h3>{title}</h3>
       <ul className="cr-people">
-        {room.seats
-          .filter(({ status }) => status !== "waiting")
-          .map((seat) => (
-            <li key={seat.id}>
-              <Who seat={seat} />
-              {seat.status === "away" ? (
-                <span className="duec s13">{t("room.people.away")}</span>
-              ) : (
-                <Signs seat={seat} />
-              )}
-              {seat.id !== room.me && <SeatMenu seat={seat} />}
-            </li>
-          ))}
+        {seats.map((seat) => (
+          <li key={seat.id}>
+            <Who seat={seat} />
+            {seat.status === "away" ? <span className="duec s13">{t("room.people.away")}</span> : <Signs seat={seat} />}
+            {seat.id !== room.me && <SeatMenu seat={seat} />}
+          </li>
+        ))}
       </ul>
+      {children}
     </section>
+  );
+}
+
+/** Whoever only looks on, by name; the host sends all of them out with one press. */
+function Class() {
+  const { t } = useTranslation();
+  const { room } = useRoom();
+  const say = useSaying();
+  const seats = observersOf(room);
+  return (
+    <Here seats={seats} title={t("room.people.observers", { count: seats.length })}>
+      {room.teaching && room.may.includes("remove") && (
+        <Button
+          danger
+          onClick={() => {
+            say({ type: "remove", seat: "class" });
+          }}
+        >
+          {t("room.class.removeAll")}
+        </Button>
+      )}
+    </Here>
   );
 }
 
@@ -140,11 +169,14 @@ function Door() {
 }
 
 export function PeoplePane() {
+  const { t } = useTranslation();
   const { room } = useRoom();
+  const inside = room.seats.filter(({ status, role }) => status !== "waiting" && role !== "observer");
   return (
     <div className="col g12">
       <Waiting seats={waitingOf(room)} />
-      <Inside />
+      <Here seats={inside} title={t("room.people.inside")} />
+      <Class />
       <Door />
     </div>
   );

@@ -6,7 +6,7 @@ import { waitingOf } from "../../room/core/index.ts";
 import { Note } from "../../ui/Note.tsx";
 import { SkeletonRows } from "../../ui/Skeletons.tsx";
 import { ChatPane } from "./ChatPane.tsx";
-import { useRoom } from "./context.ts";
+import { useConsult, useRoom } from "./context.ts";
 import { PeoplePane } from "./PeoplePane.tsx";
 
 const Facts = lazy(async () => ({ default: (await import("../Facts.tsx")).Facts }));
@@ -16,7 +16,7 @@ export type SideTab = "opinion" | "chat" | "people" | "record";
 
 function Opinion() {
   const { t } = useTranslation();
-  const { consult } = useRoom();
+  const consult = useConsult();
   return (
     <div className="col g12">
       <OpinionPane id={consult.id} />
@@ -34,7 +34,7 @@ export function Pane({ tab }: { tab: SideTab }) {
 }
 
 function Shown({ tab }: { tab: SideTab }) {
-  const { consult } = useRoom();
+  const consult = useConsult();
   switch (tab) {
     case "opinion":
       return <Opinion />;

@@ -15,7 +15,7 @@ import { Grid } from "./Tiles.tsx";
 const EcgStage = lazy(async () => ({ default: (await import("./EcgStage.tsx")).EcgStage }));
 const StudyStage = lazy(async () => ({ default: (await import("./StudyStage.tsx")).StudyStage }));
 
-function Screen() {
+export function Screen() {
   const { t } = useTranslation();
   const { call, room } = useRoom();
   const sharer = sharerOf(room);

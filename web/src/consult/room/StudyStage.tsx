@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { ModuleBoundary } from "../../ui/ModuleBoundary.tsx";
 import { TogetherContext, Viewer, type Together } from "../../viewer/view/index.ts";
-import { useRoom } from "./context.ts";
+import { useConsult, useRoom } from "./context.ts";
 import { shownOf, viewOf, type Looking } from "./looking.ts";
 import { usePointers } from "./usePointers.ts";
 
@@ -17,7 +17,8 @@ interface Props {
 
 export function StudyStage({ uid, looking, pointing, onAlone }: Props) {
   const { t } = useTranslation();
-  const { session, call, consult } = useRoom();
+  const { session, call } = useRoom();
+  const consult = useConsult();
   const pointers = usePointers();
   const { view } = call;
   const { together: joined, leading } = looking;

@@ -6,7 +6,7 @@ import { useRoom } from "./context.ts";
 import { Tile } from "./Tile.tsx";
 
 /** What the tiles on the screen need, said to the hub. */
-function useWants(room: Room, seats: readonly Seat[], large: string | null): void {
+export function useWants(room: Room, seats: readonly Seat[], large: string | null): void {
   const { session, call } = useRoom();
   const { audioOnly, media } = call;
   useEffect(() => {

@@ -9,7 +9,8 @@ export interface InRoom {
   readonly call: Call;
   readonly room: Room;
   readonly me: Seat | null;
-  readonly consult: ConsultDetail;
+  /** Null for whoever only looks on: she is told nothing of the patient. */
+  readonly consult: ConsultDetail | null;
   /** The hospital's number, as the waiting room named it. */
   readonly phone: string;
 }
@@ -20,6 +21,13 @@ export function useRoom(): InRoom {
   const found = use(RoomContext);
   if (found === null) throw new Error("No room above this component");
   return found;
+}
+
+/** Of those who take part, whose screens alone ask for it. */
+export function useConsult(): ConsultDetail {
+  const { consult } = useRoom();
+  if (consult === null) throw new Error("Nobody who looks on gets here");
+  return consult;
 }
 
 export function useCall(session: StaffSession): Call {

@@ -1,4 +1,5 @@
 /** Everything that can be done from the bar now: one record feeds buttons, menu and keys. What may not be done is absent. */
+import { App } from "antd";
 import { useTranslation } from "react-i18next";
 import { keysOf } from "../../keys/bindings.ts";
 import { useKeys } from "../../keys/useKeys.ts";
@@ -94,7 +95,8 @@ function useHand(): Action {
 /** Screen, hand, recording. */
 function useRoomActions(): readonly Action[] {
   const { t } = useTranslation();
-  const { session, call, room } = useRoom();
+  const { call, room } = useRoom();
+  const share = useSharing();
   const say = useSaying();
   const shares = call.mine.screen !== null;
   const off = room.recording === "off";
@@ -103,7 +105,9 @@ function useRoomActions(): readonly Action[] {
     words: t(shares ? "room.bar.screenOff" : "room.bar.screenOn"),
     icon: shares ? "screen-off" : "screen",
     look: shares ? "on" : "plain",
-    run: () => void session.share(!shares),
+    run: () => {
+      share(!shares);
+    },
   };
   const record: Action = {
     name: "record",
@@ -117,6 +121,28 @@ function useRoomActions(): readonly Action[] {
   return [...(canShareScreen() ? [screen] : []), useHand(), ...(room.may.includes("record") ? [record] : [])];
 }
 
+/** Whoever looks on sends nothing. */
+const OF_A_CLASS: readonly string[] = ["sound", "hand"];
+
+/** Whoever looks on sees the screen as it is, names and all. */
+function useSharing(): (on: boolean) => void {
+  const { t } = useTranslation();
+  const { session, room } = useRoom();
+  const { modal } = App.useApp();
+  return (on) => {
+    if (!on || !room.teaching) {
+      void session.share(on);
+      return;
+    }
+    void modal.confirm({
+      title: t("room.class.screenTitle"),
+      content: t("room.class.screenText"),
+      okText: t("room.bar.screenOn"),
+      onOk: () => void session.share(true),
+    });
+  };
+}
+
 interface Ways {
   readonly onSettings: () => void;
   readonly onEnd: (end: () => void) => void;
@@ -124,17 +150,25 @@ interface Ways {
 
 export function useActions({ onSettings, onEnd }: Ways): readonly Action[] {
   const { t } = useTranslation();
-  const { session, room } = useRoom();
+  const { session, room, me } = useRoom();
   const say = useSaying();
-  const own = useOwnActions();
-  const others = useRoomActions();
-  const runOf = (name: string) => () => [...own, ...others].find((action) => action.name === name)?.run();
+  const mine = [...useOwnActions(), ...useRoomActions()];
+  const looksOn = me?.role === "observer";
+  const own = looksOn ? mine.filter(({ name }) => OF_A_CLASS.includes(name)) : mine;
+  const runOf = (name: string) => () => own.find((action) => action.name === name)?.run();
   useKeys("room", {
     microphone: runOf("microphone"),
     camera: runOf("camera"),
     hand: runOf("hand"),
     talk: () => document.getElementById("room-talk")?.focus(),
   });
+  const settings: Action = {
+    name: "settings",
+    words: t("room.bar.settings"),
+    icon: "settings",
+    look: "plain",
+    run: onSettings,
+  };
   const end: Action = {
     name: "end",
     words: t("room.bar.end"),
@@ -148,8 +182,7 @@ export function useActions({ onSettings, onEnd }: Ways): readonly Action[] {
   };
   return [
     ...own,
-    ...others,
-    { name: "settings", words: t("room.bar.settings"), icon: "settings", look: "plain", run: onSettings },
+    ...(looksOn ? [] : [settings]),
     {
       name: "leave",
       words: t("room.bar.leave"),

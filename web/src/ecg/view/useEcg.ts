@@ -11,9 +11,10 @@ export type EcgState =
   | { readonly at: "unreadable"; readonly why: "encoding" | "short" | "empty" }
   | { readonly at: "ready"; readonly head: Ecg; readonly recording: Recording };
 
-export function useEcg(uid: string): EcgState {
-  const head = useQuery(ecgs.head(uid));
-  const samples = useQuery(ecgs.samples(uid));
+/** `inClass`: the consult at which I look on, if I do. */
+export function useEcg(uid: string, inClass = ""): EcgState {
+  const head = useQuery(ecgs.head(uid, inClass));
+  const samples = useQuery(ecgs.samples(uid, inClass));
   const decoded = useMemo(
     () => (head.data === undefined || samples.data === undefined ? null : decode(head.data, samples.data)),
     [head.data, samples.data],

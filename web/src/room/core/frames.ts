@@ -38,10 +38,13 @@ export interface SharedView {
   readonly pan?: { readonly x: number; readonly y: number } | null;
   readonly invert?: boolean;
   readonly report_id?: string;
+  /** Somebody has looked: no name stands in the picture. */
+  readonly checked?: boolean;
   readonly seq: number;
 }
 
-export type RoomCommand = "admit" | "mute" | "remove" | "lock" | "hand-over" | "record" | "end" | "view" | "chat";
+export type RoomCommand =
+  "admit" | "mute" | "remove" | "lock" | "hand-over" | "record" | "end" | "view" | "chat" | "close-class";
 
 export interface RoomPatient {
   readonly name: string;
@@ -57,6 +60,8 @@ export interface Room {
   readonly me: string;
   readonly host: string | null;
   readonly locked: boolean;
+  /** Open to a class. */
+  readonly teaching: boolean;
   readonly patient: RoomPatient | null;
   readonly begins_at: string | null;
   readonly recording: Recording;
@@ -100,7 +105,8 @@ export interface IceServer {
 
 /** Which of our transports: the two that publish, the one that receives. */
 export type Leg = Connection | "subscribe";
-export type EndReason = "ended" | "removed" | "replaced" | "cancelled" | "closed" | "arranging" | "link-over" | "left";
+export type EndReason =
+  "ended" | "removed" | "replaced" | "cancelled" | "closed" | "arranging" | "link-over" | "class-over" | "left";
 export type PauseCause = "line" | "limit" | "source";
 
 export interface OfferedTrack {
@@ -181,7 +187,7 @@ export type Request =
   | { readonly type: "mute"; readonly seat: string; readonly kind: "microphone" | "camera" }
   | { readonly type: "lock" | "record"; readonly on: boolean }
   | { readonly type: "consent"; readonly recording: boolean }
-  | { readonly type: "end" }
+  | { readonly type: "end" | "close-class" }
   | { readonly type: "ping" };
 
 export interface Stats {

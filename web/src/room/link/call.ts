@@ -1,5 +1,5 @@
 /** All that a screen draws of a call: what the hub says, how the line is, and what is mine. */
-import { NOTHING, type Picture } from "../core/index.ts";
+import { NOTHING, type Picture, type SharedView } from "../core/index.ts";
 import type { Why } from "./devices.ts";
 import type { Path } from "./measure.ts";
 import type { Tracks } from "./subscriber.ts";
@@ -44,6 +44,8 @@ export interface Call extends Picture {
   readonly me: string | null;
   readonly mine: Mine;
   readonly tracks: Tracks;
+  /** What a class may not see yet, for its picture may show a name: I have to look first. */
+  readonly doubt: SharedView | null;
   /** By hand: no pictures either way. */
   readonly audioOnly: boolean;
   readonly unsent: readonly Unsent[];
@@ -62,6 +64,7 @@ export function opening(since: number): Call {
     me: null,
     mine: { microphone: SWITCHED_OFF, camera: SWITCHED_OFF, screen: null },
     tracks: {},
+    doubt: null,
     audioOnly: false,
     unsent: [],
     clockOffset: 0,

@@ -13,7 +13,7 @@ import { Word } from "./word.ts";
 /** With these the hub says that waiting does not help. */
 const FINAL: readonly string[] = ["FORBIDDEN", "OVER", "NOT_FOUND"];
 /** Somebody has to do something first: the time has to come, the door be opened. */
-const WAITS: readonly string[] = ["TOO_EARLY", "ROOM_LOCKED"];
+const WAITS: readonly string[] = ["TOO_EARLY", "ROOM_LOCKED", "CLASS_FULL"];
 const TRY_AGAIN_MS = 30_000;
 const TRY_SOON_MS = 3_000;
 export interface Start {
@@ -28,7 +28,7 @@ export interface Start {
 
 type Simple = Extract<
   Request,
-  { type: "admit" | "remove" | "hand-over" | "mute" | "lock" | "record" | "consent" | "hand" | "end" }
+  { type: "admit" | "remove" | "hand-over" | "mute" | "lock" | "record" | "consent" | "hand" | "end" | "close-class" }
 >;
 
 export class RoomSession {

@@ -16,9 +16,9 @@ export class Sharing {
     this.socket = socket;
   }
 
-  show(view: SharedView | null): void {
+  show(view: SharedView | null, refused: (failure: unknown) => void): void {
     // What a lost line swallowed is overtaken by the next movement, or by the room as the hub has it.
-    this.views.run(() => void this.socket.request({ type: "view", view }).catch(() => undefined));
+    this.views.run(() => void this.socket.request({ type: "view", view }).catch(refused));
   }
 
   point(at: Pointer | null): void {

@@ -4,6 +4,7 @@ import { obtainScreen, type Chosen } from "./devices.ts";
 import type { Kind } from "./own.ts";
 import { RoomSession, type Start } from "./session.ts";
 import { Sharing } from "./sharing.ts";
+import { Refused } from "./socket.ts";
 
 export class StaffSession extends RoomSession {
   private readonly sharing: Sharing;
@@ -46,8 +47,10 @@ export class StaffSession extends RoomSession {
   show(view: Omit<SharedView, "seq"> | null): void {
     const { me, view: shown } = this.call;
     const next = view === null ? null : { ...view, seq: (shown?.seq ?? 0) + 1 };
-    this.set({ view: next, viewBy: me });
-    this.sharing.show(next);
+    this.set({ view: next, viewBy: me, doubt: null });
+    this.sharing.show(next, (failure) => {
+      if (failure instanceof Refused && failure.code === "BURNED_IN") this.set({ doubt: next });
+    });
   }
 
   point(at: Pointer | null): void {

@@ -11,7 +11,7 @@ import type { SeriesView } from "./series.ts";
 import { Pointers, shareAt, useTogether, type Together } from "./together.tsx";
 import { useHand, useWheel } from "./useHand.ts";
 import { usePicture, type Picture, type Sharpness } from "./usePicture.ts";
-import { useSize } from "./useSize.ts";
+import { useSize } from "../../ui/useSize.ts";
 
 /** The chunk may not arrive over a poor line: the still remains. */
 function Unavailable({ onFailed }: { onFailed: () => void }) {

@@ -1,6 +1,10 @@
 /** The size of an element, as it changes. */
 import { useEffect, useRef, useState, type RefObject } from "react";
-import type { Size } from "../core/index.ts";
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 export function useSize(): [RefObject<HTMLDivElement | null>, Size] {
   const element = useRef<HTMLDivElement>(null);

@@ -1,0 +1,111 @@
+/** Who may look on, and the patient's own word to it: a consent to the consult is none to a class. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Button, Checkbox, Form, Input, Select } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { newKey } from "../api/client.ts";
+import { classes } from "../api/resources/classes.ts";
+import { organizations } from "../api/resources/organizations.ts";
+import type { ConsultDetail, Teaching } from "../api/types.ts";
+import { ProblemNote } from "../ui/ProblemNote.tsx";
+
+interface Written {
+  readonly organizations?: readonly string[];
+  readonly people?: readonly { readonly value: string }[];
+  readonly written?: boolean;
+  readonly by: string;
+  readonly relation?: string;
+  readonly document?: string;
+}
+
+const choiceOf = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
+
+function People() {
+  const { t } = useTranslation();
+  const [text, setText] = useState("");
+  const found = useQuery(classes.colleagues(text));
+  const options = (found.data?.items ?? []).map(({ id, name, organization }) => ({
+    value: id,
+    label: `${name} ${organization.name}`,
+  }));
+  return (
+    <Form.Item name="people" label={t("consult.teaching.people")}>
+      <Select
+        mode="multiple"
+        labelInValue
+        showSearch={{ filterOption: false, onSearch: setText }}
+        placeholder={t("consult.teaching.search")}
+        options={options}
+      />
+    </Form.Item>
+  );
+}
+
+function Paper() {
+  const { t } = useTranslation();
+  const agrees = (_rule: object, written: unknown) =>
+    written === true ? Promise.resolve() : Promise.reject(new Error(t("consult.teaching.consentNeeded")));
+  return (
+    <>
+      <Form.Item name="written" valuePropName="checked" rules={[{ validator: agrees }]}>
+        <Checkbox>{t("consult.teaching.consent")}</Checkbox>
+      </Form.Item>
+      <Form.Item
+        name="by"
+        label={t("consult.apply.consentBy")}
+        rules={[{ required: true, whitespace: true, message: t("consult.apply.needed") }]}
+      >
+        <Input maxLength={60} />
+      </Form.Item>
+      <Form.Item name="relation" label={t("consult.apply.relation")}>
+        <Input maxLength={30} />
+      </Form.Item>
+      <Form.Item name="document" label={t("consult.later.document")}>
+        <Input maxLength={200} />
+      </Form.Item>
+    </>
+  );
+}
+
+/** Whoever changes the names of a class that runs goes on from what was written. */
+function asWritten(teaching: Teaching | null): Partial<Written> {
+  if (teaching?.open !== true) return {};
+  return {
+    organizations: teaching.organizations.map(({ id }) => id),
+    people: teaching.people.map(choiceOf),
+    written: true,
+    by: teaching.consent_by,
+    relation: teaching.consent_relation,
+    document: teaching.consent_document,
+  };
+}
+
+export function TeachingForm({ consult, onDone }: { consult: ConsultDetail; onDone: () => void }) {
+  const { t } = useTranslation();
+  const open = useMutation(classes.open);
+  const houses = useQuery(organizations.list);
+  const send = ({ organizations: named = [], people = [], written = false, ...paper }: Written) => {
+    const { by, relation = "", document = "" } = paper;
+    const consent = { written, by, relation, document };
+    const whom = { organizations: named, people: people.map(({ value }) => value), consent };
+    open.mutate({ id: consult.id, version: consult.version, key: newKey(), ...whom }, { onSuccess: onDone });
+  };
+  return (
+    <Form<Written> layout="vertical" initialValues={asWritten(consult.teaching)} onFinish={send}>
+      <Form.Item name="organizations" label={t("consult.teaching.houses")}>
+        <Select
+          mode="multiple"
+          showSearch={{ optionFilterProp: "label" }}
+          loading={houses.isPending}
+          options={(houses.data?.items ?? []).map(choiceOf)}
+        />
+      </Form.Item>
+      <People />
+      <Paper />
+      <ProblemNote failure={open.error} />
+      <Button type="primary" htmlType="submit" loading={open.isPending}>
+        {t("consult.ask.done")}
+      </Button>
+    </Form>
+  );
+}
