@@ -20,9 +20,19 @@ interface Written {
 
 const choiceOf = ({ id, name }: { id: string; name: string }) => ({ value: id, label: name });
 
+/** Closed after each choice: Tab takes an open list's next entry along, and that would be somebody nobody named. */
+function useClosing() {
+  const [open, setOpen] = useState(false);
+  const close = () => {
+    setOpen(false);
+  };
+  return { mode: "multiple", defaultActiveFirstOption: false, open, onOpenChange: setOpen, onSelect: close } as const;
+}
+
 function People() {
   const { t } = useTranslation();
   const [text, setText] = useState("");
+  const closing = useClosing();
   const found = useQuery(classes.colleagues(text));
   const options = (found.data?.items ?? []).map(({ id, name, organization }) => ({
     value: id,
@@ -31,7 +41,7 @@ function People() {
   return (
     <Form.Item name="people" label={t("consult.teaching.people")}>
       <Select
-        mode="multiple"
+        {...closing}
         labelInValue
         showSearch={{ filterOption: false, onSearch: setText }}
         placeholder={t("consult.teaching.search")}
@@ -84,6 +94,7 @@ export function TeachingForm({ consult, onDone }: { consult: ConsultDetail; onDo
   const { t } = useTranslation();
   const open = useMutation(classes.open);
   const houses = useQuery(organizations.list);
+  const closing = useClosing();
   const send = ({ organizations: named = [], people = [], written = false, ...paper }: Written) => {
     const { by, relation = "", document = "" } = paper;
     const consent = { written, by, relation, document };
@@ -94,7 +105,7 @@ export function TeachingForm({ consult, onDone }: { consult: ConsultDetail; onDo
     <Form<Written> layout="vertical" initialValues={asWritten(consult.teaching)} onFinish={send}>
       <Form.Item name="organizations" label={t("consult.teaching.houses")}>
         <Select
-          mode="multiple"
+          {...closing}
           showSearch={{ optionFilterProp: "label" }}
           loading={houses.isPending}
           options={(houses.data?.items ?? []).map(choiceOf)}

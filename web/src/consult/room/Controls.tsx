@@ -123,6 +123,14 @@ function useEnd() {
 
 const ON_A_PHONE: readonly string[] = ["microphone", "camera", "leave"];
 
+/** On a phone three stand in the bar, unless there are no more. */
+function laidOut(actions: readonly Action[], phone: boolean) {
+  if (!phone || actions.length <= ON_A_PHONE.length)
+    return { first: actions.filter(({ name }) => name !== "end"), more: [] };
+  const isFirst = ({ name }: Action) => ON_A_PHONE.includes(name);
+  return { first: actions.filter(isFirst), more: actions.filter((action) => !isFirst(action)) };
+}
+
 export function Controls() {
   const { t } = useTranslation();
   const phone = useScreen() === "phone";
@@ -134,11 +142,7 @@ export function Controls() {
     },
     onEnd: end,
   });
-  const few = actions.length <= ON_A_PHONE.length;
-  const first =
-    phone && !few
-      ? actions.filter(({ name }) => ON_A_PHONE.includes(name))
-      : actions.filter(({ name }) => name !== "end");
+  const { first, more } = laidOut(actions, phone);
   const ending = actions.find(({ name }) => name === "end");
   return (
     <div className="cr-bar" role="toolbar" aria-label={t("room.bar.label")}>
@@ -147,7 +151,7 @@ export function Controls() {
         {first.map((action) => (
           <Round key={action.name} action={action} />
         ))}
-        {phone && !few && <More actions={actions.filter(({ name }) => !ON_A_PHONE.includes(name))} />}
+        {more.length > 0 && <More actions={more} />}
       </div>
       {!phone && (
         <div className="cr-end">

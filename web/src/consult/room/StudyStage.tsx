@@ -1,6 +1,7 @@
 /** A study before all: whoever leads is followed slice by slice, by data, each with her own rights and pixels. */
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import type { SharedView } from "../../room/core/index.ts";
 import { ModuleBoundary } from "../../ui/ModuleBoundary.tsx";
 import { TogetherContext, Viewer, type Together } from "../../viewer/view/index.ts";
 import { useConsult, useRoom } from "./context.ts";
@@ -15,6 +16,10 @@ interface Props {
   readonly onAlone: () => void;
 }
 
+function beginsWith({ together, leading }: Looking, view: SharedView | null): boolean {
+  return together && leading && view?.instance_uid === undefined;
+}
+
 export function StudyStage({ uid, looking, pointing, onAlone }: Props) {
   const { t } = useTranslation();
   const { session, call } = useRoom();
@@ -25,6 +30,7 @@ export function StudyStage({ uid, looking, pointing, onAlone }: Props) {
   const follow = useMemo(() => (joined && !leading ? shownOf(view) : null), [joined, leading, view]);
   const together: Together = {
     follow,
+    begins: beginsWith(looking, view),
     pointers: joined ? pointers : [],
     onMoved: (shown) => {
       if (leading) session.show(viewOf(shown));

@@ -13,6 +13,8 @@ export interface PointerShown {
 export interface Together {
   /** What to show, moved by somebody else; null while this reader goes her own way or leads. */
   readonly follow: Shown | null;
+  /** This reader leads, and nobody was told yet where she rests: a class opens nothing by itself. */
+  readonly begins: boolean;
   /** This reader's own movement. */
   readonly onMoved: (shown: Shown) => void;
   readonly pointers: readonly PointerShown[];
@@ -56,10 +58,10 @@ function useFollowing(follow: Shown | null, { pane, series, box, onAct }: Held):
 function useTelling(together: Together | null, { pane, series, box }: Held): void {
   const told = useRef("");
   useEffect(() => {
-    if (together === null || pane.taken) return;
+    if (together === null || (pane.taken && !together.begins)) return;
     const shown = shownOf(pane, series.slices, box);
     const words = JSON.stringify(shown);
-    if (shown === null || words === told.current) return;
+    if (shown === null || (words === told.current && !together.begins)) return;
     told.current = words;
     together.onMoved(shown);
   });
