@@ -14,6 +14,8 @@ import { useWants } from "../Tiles.tsx";
 import { Voices } from "../Voices.tsx";
 import { ClassStage, useIsShown } from "./Stage.tsx";
 
+const NOBODY: readonly Seat[] = [];
+
 /** Whom I chose, else the host, else whoever has a picture. */
 function speakerOf(room: Room, chosen: string | null): Seat | null {
   const speaking = tilesOf(room);
@@ -37,7 +39,7 @@ function Speakers({ speaker, onChosen }: { speaker: Seat | null; onChosen: (id: 
                 onChosen(id);
               }}
             >
-              <b>{name}</b> <span className="mut s13">{t(`room.role.${role}`)}</span>
+              <b>{name}</b> {role !== "patient" && <span className="mut s13">{t(`room.role.${role}`)}</span>}
               <span className="mut s12 cr-block">{organization}</span>
             </button>
           </li>
@@ -53,20 +55,26 @@ function Head() {
   return <Note icon={GraduationCap}>{t("room.class.rules")}</Note>;
 }
 
-export function Looking() {
-  const { t } = useTranslation();
+/** Whoever speaks, asked for where her face has a place: a phone has none beside what is shown. */
+function useSpeaker(shown: boolean, phone: boolean) {
   const { room } = useRoom();
   const [chosen, setChosen] = useState<string | null>(null);
+  const speaker = speakerOf(room, chosen);
+  const faceless = speaker === null || (phone && shown);
+  useWants(room, faceless ? NOBODY : [speaker], speaker?.id ?? null);
+  return { speaker, setChosen };
+}
+
+export function Looking() {
+  const { t } = useTranslation();
   const phone = useScreen() === "phone";
   const shown = useIsShown();
-  const speaker = speakerOf(room, chosen);
-  const [seats] = [speaker === null ? [] : [speaker]];
-  useWants(room, seats, speaker?.id ?? null);
+  const { speaker, setChosen } = useSpeaker(shown, phone);
   return (
     <div className="cr">
       {!phone && <Head />}
       <Bands />
-      <div className={shown ? "cl-panes cl-shown" : "cl-panes"}>
+      <div className="cl-panes">
         <ClassStage speaker={speaker} />
         <aside className="cr-side cl-side" aria-label={t("room.class.beside")}>
           {shown && speaker !== null && <Tile seat={speaker} />}
