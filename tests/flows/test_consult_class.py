@@ -12,7 +12,7 @@ from server.cli.morning import MA as P1
 from server.cli.morning import Sample, sample_objects
 from server.clock import SystemClock
 from tests.flows.consulting import CONSULTS, commands, looks, possible, refused
-from tests.flows.county import MA, SHANGHAI, Answer, County, Json
+from tests.flows.county import MA, SHANGHAI, Answer, County, Json, Person
 from tests.flows.devices import device_sends, written
 from tests.flows.room import InRoom, arranged, in_room, patient_in_room, person_in
 from tests.flows.test_consult_room import until_state
@@ -52,9 +52,9 @@ def address(consult: Json, view: Json, what: str = "frames/1/rendered") -> str:
     return f"{CLASSES}/{consult['id']}/{road}/{what}"
 
 
-async def opened(county: County, begins: str, **more: object) -> Json:
+async def opened(county: County, begins: str, *studies: str) -> Json:
     """Arrange a consult, open it for teaching and its lobby."""
-    consult = await arranged(county, await registered(county), begins, **more)
+    consult = await arranged(county, await registered(county), begins, study_uids=list(studies))
     await commands(await county.person("lilan"), consult, "open-class", NAMED)
     hour, minute = map(int, begins.split(":"))
     await county.at(f"{hour - 1:02d}:{minute + 46}")
@@ -63,9 +63,9 @@ async def opened(county: County, begins: str, **more: object) -> Json:
 
 
 @asynccontextmanager
-async def taught(county: County, begins: str, **more: object) -> AsyncIterator[tuple[Json, InRoom, InRoom, InRoom]]:
+async def taught(county: County, begins: str, *studies: str) -> AsyncIterator[tuple[Json, InRoom, InRoom, InRoom]]:
     """Open a class and begin its call; give the consult, the host's room, the inviter's and an observer's."""
-    consult = await opened(county, begins, **more)
+    consult = await opened(county, begins, *studies)
     async with AsyncExitStack() as stack:
         here = await stack.enter_async_context(in_room(await county.person("lilan"), consult))
         host = await stack.enter_async_context(in_room(await county.person("zhaoning"), consult))
@@ -142,14 +142,7 @@ async def test_a_class_looks_on_is_seen_by_all_and_is_told_no_name(yunling: Coun
             seen = person_in(room, "何林")
             assert (seen["role"], seen["status"], seen["organization"]) == ("observer", "inside", "柳沟镇卫生院")
             assert "close-class" in room["may"]
-        await patient.says("chat", key="a", text="我叫马建国，胸口不痛了")
-        await looking.says("chat", key="q", text="用药要调整吗")
-        assert await host.hears("chat", lambda each: each["message"]["text"] == "用药要调整吗")
-        asked = await looking.hears("chat", lambda each: each["message"]["role"] == "patient")
-        assert (asked["message"]["name"], asked["message"]["text"]) == ("患者", "我叫患者，胸口不痛了")
-        await looking.says("hand", up=True)
-        await host.sees_room(lambda each: person_in(each, "何林")["hand"])
-
+        await _ask_and_are_told_no_name(patient, host, looking)
         await is_refused_what_speakers_do(looking)
         stranger = await stack.enter_async_context(in_room(await yunling.person("shizhuan"), consult, join=False))
         assert await stranger.is_refused("join") == "NOT_FOUND"
@@ -165,6 +158,16 @@ async def test_a_class_looks_on_is_seen_by_all_and_is_told_no_name(yunling: Coun
         says_nothing_of_the_patient(looking.heard, late.heard, again.heard)
         assert not (await looks(await yunling.person("lilan"), consult))["teaching"]["open"]
         await host.says("end")
+
+
+async def _ask_and_are_told_no_name(patient: InRoom, host: InRoom, looking: InRoom) -> None:
+    await patient.says("chat", key="a", text="我叫马建国，胸口不痛了")
+    await looking.says("chat", key="q", text="用药要调整吗")
+    assert await host.hears("chat", lambda each: each["message"]["text"] == "用药要调整吗")
+    asked = await looking.hears("chat", lambda each: each["message"]["role"] == "patient")
+    assert (asked["message"]["name"], asked["message"]["text"]) == ("患者", "我叫患者，胸口不痛了")
+    await looking.says("hand", up=True)
+    await host.sees_room(lambda each: person_in(each, "何林")["hand"])
 
 
 async def is_refused_what_speakers_do(looking: InRoom) -> None:
@@ -227,41 +230,19 @@ async def test_what_is_shown_reaches_a_class_as_a_picture_without_a_name_and_onl
 ) -> None:
     await yunling.at("10:00")
     patient = await registered(yunling)
-    ct, us = [
-        await sent(yunling, tmp_path, patient, modality, kind)
-        for modality, kind in (("CT", "radiology"), ("US", "imaging"))
-    ]
+    ct = await sent(yunling, tmp_path, patient, "CT", "radiology")
+    us = await sent(yunling, tmp_path, patient, "US", "imaging")
     own = await sent(yunling, tmp_path, patient, "CT", "radiology")
-    studies = [ct["study_uid"], us["study_uid"]]
-    async with taught(yunling, "11:00", study_uids=studies) as (consult, host, here, looking):
-        helin, lilan = await yunling.person("helin"), await yunling.person("lilan")
+    async with taught(yunling, "11:00", ct["study_uid"], us["study_uid"]) as (consult, host, _, looking):
+        helin = await yunling.person("helin")
         assert (await helin.asks("GET", address(consult, ct))).code == "404 NOT_FOUND", "nothing is shown yet"
         await host.says("view", view={**ct, "seq": 1, "title": "马建国"})
         assert (await looking.hears("view"))["view"]["instance_uid"] == ct["instance_uid"]
-        picture = await helin.asks("GET", address(consult, ct))
-        assert (picture.status, picture.content[:2], picture.headers["Cache-Control"]) == (200, b"\xff\xd8", "no-store")
-        beside = await helin.asks("GET", address(consult, ct, "metadata"))
-        assert beside.body[0]["00120062"]["Value"] == ["YES"]
-        assert beside.body[0]["00080060"]["Value"] == ["CT"]
-        assert not {"00100010", "00100020", "00100030", "00080050", "00081030", "00104000"} & beside.body[0].keys()
-        says_nothing_of_the_patient(picture, beside)
-        for road in (f"/dicom-web/studies/{ct['study_uid']}/metadata", f"/api/v1/studies/{ct['study_uid']}"):
-            assert (await helin.asks("GET", road)).status == 404, "the archive itself is as shut as ever"
-        for who, code in (
-            ("shizhuan", "409 NOT_ADMITTED"),
-            ("maxiaoyan", "409 NOT_ADMITTED"),
-            ("lilan", "409 NOT_ADMITTED"),
-        ):
-            assert (await (await yunling.person(who)).asks("GET", address(consult, ct))).code == code
+        await _is_a_picture_without_a_name(helin, consult, ct)
+        for who in ("shizhuan", "maxiaoyan", "lilan"):
+            assert (await (await yunling.person(who)).asks("GET", address(consult, ct))).code == "409 NOT_ADMITTED"
         assert (await helin.asks("GET", address(consult, us))).code == "404 NOT_FOUND", "another study than is shown"
-
-        assert await host.is_refused("view", view={**us, "seq": 2}) == "BURNED_IN"
-        assert (await helin.asks("GET", address(consult, us))).code == "404 NOT_FOUND"
-        await host.says("view", view={**us, "seq": 2, "checked": True})
-        assert (await helin.asks("GET", address(consult, us))).status == 200
-        await host.says("view", view={**us, "seq": 3, "window": {"center": 40, "width": 300}})
-        windowed = await helin.asks("GET", address(consult, us) + "?window=40,300")
-        assert windowed.status == 200, "it was looked at once"
+        await _is_looked_at_first(host, helin, consult, us)
         await host.says("view", view={**own, "seq": 4, "checked": True})
         assert (await helin.asks("GET", address(consult, own))).code == "404 NOT_FOUND", "it came with no application"
 
@@ -272,9 +253,30 @@ async def test_what_is_shown_reaches_a_class_as_a_picture_without_a_name_and_onl
         await looking.ends()
         assert (await helin.asks("GET", address(consult, ct))).code == "409 NOT_ADMITTED"
         says_nothing_of_the_patient(looking.heard)
-        await here.says("view", view=None)
-        assert (await lilan.asks("GET", f"/dicom-web/studies/{ct['study_uid']}/metadata")).status == 200
         await host.says("end")
+
+
+async def _is_a_picture_without_a_name(helin: Person, consult: Json, ct: Json) -> None:
+    """What is shown comes as pixels and as metadata that name nobody; the archive itself is as shut as ever."""
+    picture = await helin.asks("GET", address(consult, ct))
+    assert (picture.status, picture.content[:2], picture.headers["Cache-Control"]) == (200, b"\xff\xd8", "no-store")
+    beside = await helin.asks("GET", address(consult, ct, "metadata"))
+    assert beside.body[0]["00120062"]["Value"] == ["YES"]
+    assert beside.body[0]["00080060"]["Value"] == ["CT"]
+    assert not {"00100010", "00100020", "00100030", "00080050", "00081030", "00104000"} & beside.body[0].keys()
+    says_nothing_of_the_patient(picture, beside)
+    for road in (f"/dicom-web/studies/{ct['study_uid']}/metadata", f"/api/v1/studies/{ct['study_uid']}"):
+        assert (await helin.asks("GET", road)).status == 404
+
+
+async def _is_looked_at_first(host: InRoom, helin: Person, consult: Json, us: Json) -> None:
+    """A picture that may bear a name is refused before a class, until the host has looked at it once."""
+    assert await host.is_refused("view", view={**us, "seq": 2}) == "BURNED_IN"
+    assert (await helin.asks("GET", address(consult, us))).code == "404 NOT_FOUND"
+    await host.says("view", view={**us, "seq": 2, "checked": True})
+    assert (await helin.asks("GET", address(consult, us))).status == 200
+    await host.says("view", view={**us, "seq": 3, "window": {"center": 40, "width": 300}})
+    assert (await helin.asks("GET", address(consult, us) + "?window=40,300")).status == 200
 
 
 async def test_a_class_that_is_opened_before_a_doubtful_picture_does_not_see_it_unasked(
@@ -283,7 +285,7 @@ async def test_a_class_that_is_opened_before_a_doubtful_picture_does_not_see_it_
     await yunling.at("12:00")
     patient = await registered(yunling)
     us = await sent(yunling, tmp_path, patient, "US", "imaging")
-    async with taught(yunling, "13:00", study_uids=[us["study_uid"]]) as (consult, host, here, looking):
+    async with taught(yunling, "13:00", us["study_uid"]) as (consult, host, here, looking):
         await commands(await yunling.person("lilan"), consult, "close-class")
         assert await looking.ends() == "class-over"
         await host.sees_room(lambda each: not each["teaching"])
