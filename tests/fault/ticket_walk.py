@@ -31,6 +31,7 @@ ROLES: Mapping[str, tuple[str, ...]] = {
 }
 SENDERS = {"T01": "lilan", "C01": "zhaoning", "M01": "shizhuan"}
 EVENTS = model.events_of([model.table("upward"), model.table("downward")])
+ONWARD = "M01"  # where a walk redirects to
 RARE = {"die", "admitted-elsewhere", "not-arrived", "decline", "advise", "cancel", "redirect", "treat-and-release"}
 OFTEN = {"send", "open", "accept", "hold-bed", "depart", "arrive", "admit", "discharge", "send-outcome", "refer-down"}
 DIAGNOSIS = {"code": "I50.900x001", "system": "ICD-10 国家临床版 2.0", "name": "心力衰竭"}
@@ -192,7 +193,7 @@ class Walk:
 
     async def _successor(self, step: Step, ticket: Walked, answer: Answer) -> None:
         there = ticket.model
-        sent = Modelled(False, there.sends, "M01", there.level, state="sent", sent=True)
+        sent = Modelled(False, there.sends, ONWARD, there.level, state="sent", sent=True)
         found = await self.house.call("lilan", "GET", f"{REFERRALS}/{answer.body['successor_id']}")
         _expect(found.status == 200, step, f"no successor: {found.status} {answer.body}")
         self.tickets.append(Walked(found.body["id"], self._at_once(sent, raised=True), found.body["version"]))
@@ -207,7 +208,7 @@ class Walk:
         words = {"reason": "见电话记录"} if given.words else {}
         more: dict[str, dict[str, Any]] = {
             "decline": {"code": "no-capability"} if given.code else {},
-            "redirect": {"to_org": "M01", "department": "心内"} if given.successor else {},
+            "redirect": {"to_org": ONWARD, "department": "心内"} if given.successor else {},
             "retriage": {"triage_level": given.level},
             "override": {"rank": 1},
             "send-outcome": {"diagnosis": "心力衰竭"} if given.outcome else {},
@@ -268,6 +269,8 @@ def _beyond_the_tables(step: Step, ticket: Modelled) -> str:
         return "422 REHAB_PLAN_REQUIRED"
     if step.event == "send" and ticket.home and {ticket.sends, ticket.takes} not in AGREED:
         return "422 AGREEMENT_REQUIRED"
+    if step.event == "redirect" and ticket.takes == ONWARD:  # she is there already
+        return "422 SUCCESSOR_REQUIRED"
     return ""
 
 
