@@ -42,6 +42,7 @@ SILENCE = 45.0  # seconds without a frame
 HEARTBEAT = 6.0  # seconds between two pings; half as long for the answer
 RATE, BURST = 50.0, 200.0  # frames a second, and at once
 REFUSED = 1008  # close code of whoever does not keep to the rules (RFC 6455 §7.4.1)
+MAX_TRIALS = 6  # of the way, by one socket
 QUALITY_EVERY = 30.0  # seconds between two samples that are kept
 
 
@@ -118,6 +119,7 @@ class Conversation:
         self._hub = board.hub
         self._left, self._counted_at = BURST, time.monotonic()
         self._sampled_at = 0.0
+        self._trials = 0
         self._doubtful: dict[str, bool] = {}
 
     async def hold(self) -> None:
@@ -174,6 +176,9 @@ class Conversation:
         if frame.type == "ping":
             self._socket.send({"type": "pong", "id": frame.id, "now": self._hub.clock.now().isoformat()})
             return None
+        if frame.type == "probe":
+            await self._probe(frame)
+            return None
         if not self._socket.seat:
             raise NotPermitted
         if frame.type in SAYINGS:
@@ -197,6 +202,17 @@ class Conversation:
         relays = [asdict(each) for each in self._relays(seat.id)]
         socket.send({"type": "welcome", "id": frame.id, "seat": seat.id, "ice_servers": relays, "now": now.isoformat()})
         await board.hand_out(outcome)
+
+    async def _probe(self, frame: Frame) -> None:
+        """Let her try by which way media would reach the hub; each trial is a connection of its own."""
+        if self._trials >= MAX_TRIALS:
+            raise NotPermitted
+        sdp = ""
+        if frame["sdp"]:
+            self._trials += 1
+            sdp = await self._board.try_way(f"trial-{self._socket.id}-{self._trials}", frame["sdp"])
+        relays = [asdict(each) for each in self._relays(self._socket.id)]
+        self._socket.send({"type": "probed", "id": frame.id, "sdp": sdp, "ice_servers": relays})
 
     def _relays(self, seat_id: str) -> Sequence[IceServer]:
         """Return the TURN servers with credentials of a short life, counted for a seat."""

@@ -47,11 +47,12 @@ def far_hub() -> Iterator[RunningHub]:
 
 
 @asynccontextmanager
-async def call(hub: RunningHub, play: Playwright, begins: str) -> AsyncIterator[Call]:
-    """Let the two meet."""
+async def call(hub: RunningHub, play: Playwright, begins: str, *, udp: bool = True) -> AsyncIterator[Call]:
+    """Let the two meet, over TCP alone where the line lets no UDP through."""
     async with AsyncExitStack() as stack:
         near = await stack.enter_async_context(county(hub))
         line = await stack.enter_async_context(line_to(hub))
+        line.lets_udp = udp
         far: County = replace(near, hub=replace(hub, http_port=line.http_port))
         await near.at(f"{int(begins[:2]) - 1:02d}:00")
         consult = await arranged(near, await patient_of(near), begins)
@@ -98,3 +99,21 @@ async def test_after_a_cut_everything_is_back_and_what_was_written_meanwhile_is_
             for words in ("断线时写的", "您那边断了，请别走开"):
                 await expect(page.get_by_text(words, exact=True)).to_have_count(1)
         await expect(both.doctor.get_by_text("正在重新接通")).to_have_count(0)
+
+
+async def test_where_no_udp_gets_through_the_call_goes_over_tcp(far_hub: RunningHub, play: Playwright) -> None:
+    async with call(far_hub, play, "16:00", udp=False) as both:
+        assert both.line.carried == 0
+        await expect(both.expert.get_by_text("走不通")).to_have_count(0)
+
+
+async def test_before_the_call_it_is_said_which_way_media_get_through(far_hub: RunningHub, play: Playwright) -> None:
+    async with county(far_hub) as near, line_to(far_hub) as line:
+        await near.at("13:00")
+        consult = await arranged(near, await patient_of(near), "14:00")
+        far: County = replace(near, hub=replace(far_hub, http_port=line.http_port))
+        async with at_the_door(play, far, "lilan", consult) as doctor:
+            await expect(doctor.get_by_text("声音和画面：直接走得通")).to_be_visible()
+            line.lets_udp = False
+            await doctor.reload()
+            await expect(doctor.get_by_text("声音和画面：只有 TCP 走得通")).to_be_visible()

@@ -9,7 +9,7 @@ import itertools
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import Final
+from typing import Final, cast
 
 from typing_extensions import override
 
@@ -26,11 +26,13 @@ class Line:
     def __init__(self, hub: RunningHub) -> None:
         self.http_port = 0
         self.carried = 0  # datagrams
+        self.lets_udp = True
         self._open = asyncio.Event()
         self._open.set()
         self._media = int(hub.environment["LUTONG_MEDIA_PORT"])
         self._hub = hub
         self._flows: dict[Address, _Flow] = {}
+        self._making = asyncio.Lock()
         self._front: asyncio.DatagramTransport | None = None
         self._servers: list[asyncio.Server] = []
         self._carrying: set[asyncio.Task[None]] = set()
@@ -58,7 +60,7 @@ class Line:
 
     def up(self, data: bytes, address: Address) -> None:
         """Take a datagram of a browser."""
-        if self.is_cut:
+        if self.is_cut or not self.lets_udp:
             return
         flow = self._flows.get(address)
         if flow is not None:
@@ -71,17 +73,17 @@ class Line:
         (await self._flow(address)).send(data)
 
     async def _flow(self, address: Address) -> "_Flow":
-        if address not in self._flows:
-            loop = asyncio.get_running_loop()
-            _, flow = await loop.create_datagram_endpoint(
-                lambda: _Flow(self, address), remote_addr=(HUB, self._media), local_addr=(HUB, 0)
-            )
-            self._flows.setdefault(address, flow)
+        async with self._making:  # two of its datagrams come at once
+            if address not in self._flows:
+                loop = asyncio.get_running_loop()
+                _, self._flows[address] = await loop.create_datagram_endpoint(
+                    lambda: _Flow(self, address), remote_addr=(HUB, self._media), local_addr=(HUB, 0)
+                )
         return self._flows[address]
 
     def down(self, data: bytes, address: Address) -> None:
         """Take a datagram of the hub."""
-        if not self.is_cut and self._front is not None:
+        if self.lets_udp and not self.is_cut and self._front is not None:
             self.carried += 1
             self._front.sendto(data, address)
 
@@ -124,8 +126,10 @@ class Line:
         """Carry nothing any more."""
         for server in self._servers:
             server.close()
-        for task in tuple(self._carrying):
+        carrying = tuple(self._carrying)
+        for task in carrying:
             task.cancel()
+        await asyncio.gather(*carrying, return_exceptions=True)
         for each in self._transports():
             each.close()
         await asyncio.sleep(0)
@@ -155,8 +159,7 @@ class _Flow(asyncio.DatagramProtocol):
 
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast("asyncio.DatagramTransport", transport)  # Python 3.11's is none by its bases
 
     @override
     def datagram_received(self, data: bytes, addr: Address) -> None:

@@ -113,6 +113,11 @@ def _shape(says: str, who: str, **fields: Field) -> Shape:
 FROM_CLIENT: Mapping[str, Shape] = MappingProxyType(
     {
         "join": _shape("takes her seat; the first frame, within 10 s", ALL),
+        "probe": _shape(
+            "tries the way of media before she joins: an offer of nothing, answered by a worker that forgets it; "
+            "without `sdp` it names the relays", ALL,
+            sdp=Field("a session description", _text(MAX_FRAME, 1), required=False),
+        ),
         "publish": _shape(
             "offers what she sends; again with new ICE credentials to restart", INSIDE,
             connection=CONNECTION, epoch=EPOCH, sdp=SDP,
@@ -165,6 +170,7 @@ FROM_CLIENT: Mapping[str, Shape] = MappingProxyType(
 FROM_HUB: Mapping[str, str] = MappingProxyType(
     {
         "welcome": "seat, ice_servers, now: she has her seat",
+        "probed": "sdp, ice_servers: the answer to probe",
         "lobby": "lobby: what she waits for, again when it changes",
         "room": "room: the whole room as she may see it, again at each change",
         "media": "epoch: begin media, or begin anew because another worker has the room",

@@ -20,7 +20,7 @@ from server.api.rooms.sockets import Socket, Sockets, unnamed
 from server.bootstrap import Hub
 from server.workflows import consult_room
 from server.workflows.consult_room import Shown
-from video.errors import MediaAway
+from video.errors import MalformedFrame, MediaAway
 from video.service.rooms import Ended, Outcome, Told, shown_message
 from video.signaling.seats import Recording
 from video.signaling.views import OPEN, roster
@@ -31,6 +31,7 @@ PATTERN = "lutong:room:*"
 VIEW = "lutong:room:{}:view"
 VIEW_KEPT = 6 * 3600  # seconds
 NO_ROOM = "NO_ROOM"
+TRIAL = "trial"  # the only seat of a room in which somebody tries her way
 FOLLOW = 60.0  # seconds with one queue of the feed
 
 
@@ -148,6 +149,28 @@ class Board:
             await self._introduce(placed, consult_id)
             answer = await self.media.ask(placed, consult_id, op, **more)
         return answer
+
+    async def try_way(self, name: str, sdp: str) -> str:
+        """Let a worker answer an offer of nothing, in a room of its own that it forgets by itself; return the answer.
+
+        Raises
+        ------
+        MalformedFrame
+            It is no offer.
+        MediaAway
+        """
+        placed = await self.media.anywhere()
+        seats = {TRIAL: {"publish": [], "receive": False}}
+        made = await self.media.ask(placed, name, "roster", version=1, seats=seats)
+        if not made.get("ok"):
+            raise MediaAway
+        asked = {"seat": TRIAL, "connection": "main", "sdp": sdp, "sources": {}}
+        answer = await self.media.ask(placed, name, "publish", **asked)
+        if answer.get("code") == "BAD_SDP":
+            raise MalformedFrame("sdp", str(answer.get("detail", "")))
+        if not answer.get("ok"):
+            raise MediaAway
+        return str(answer["sdp"])
 
     async def _introduce(self, placed: Placed, consult_id: str) -> None:
         shown = self.known.get(consult_id) or await self.refresh(consult_id)

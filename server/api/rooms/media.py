@@ -72,6 +72,18 @@ class MediaWorkers:
         except TROUBLE as error:
             raise MediaAway from error
 
+    async def anywhere(self) -> Placed:
+        """Return a worker for what no room's people share: a trial of the way.
+
+        Raises
+        ------
+        MediaAway
+        """
+        try:
+            return Placed(await self._least_busy(), 1)
+        except TROUBLE as error:
+            raise MediaAway from error
+
     async def _place(self, consult_id: str) -> Placed:
         key = PLACE.format(consult_id)
         text = await self._redis.get(key)

@@ -97,6 +97,8 @@ export class FakePeer {
   signalingState = "stable";
   localDescription: { type: string; sdp: string } | null = null;
   remote: { type: string; sdp: string }[] = [];
+  connectionState = "new";
+  onconnectionstatechange: (() => void) | null = null;
   restarts = 0;
   received = 0;
   closed = false;
@@ -152,6 +154,12 @@ export class FakePeer {
       this.transceivers.forEach((one, at) => (one.mid = String(at)));
     }
     return Promise.resolve();
+  }
+
+  /** Both ends have met. */
+  connect(): void {
+    this.connectionState = "connected";
+    this.onconnectionstatechange?.();
   }
 
   getTransceivers() {

@@ -1,11 +1,13 @@
 /** Before the room: my picture, my voice, the sound, the line; what fails says why and how to go on. */
 import { Button } from "antd";
-import { CircleCheck, Mic, Signal, TriangleAlert, Video, VideoOff, Volume2, type LucideIcon } from "lucide-react";
+import { Mic, Video, VideoOff, Volume2 } from "lucide-react";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { meter, playTune, type Got, type Reached } from "../../room/link/index.ts";
+import { meter, playTune, type Got } from "../../room/link/index.ts";
+import { CheckRow } from "./CheckRow.tsx";
 import { DeviceChoice } from "./DeviceChoice.tsx";
 import { Face } from "./Face.tsx";
+import { NetworkRow } from "./NetworkRow.tsx";
 import { useCheck, type Check, type Checked, type Kind } from "./useCheck.ts";
 import { useDeviceList } from "./useDeviceList.ts";
 import { useOwnStream } from "./useOwnStream.ts";
@@ -36,27 +38,6 @@ function Level({ track }: { track: MediaStreamTrack }) {
   );
 }
 
-interface RowProps {
-  readonly icon: LucideIcon;
-  readonly title: string;
-  readonly state: "open" | "ok" | "due";
-  readonly children: ReactNode;
-}
-
-function Row({ icon: Icon, title, state, children }: RowProps) {
-  return (
-    <div className={`cr-check-row cr-check-${state}`}>
-      <Icon aria-hidden="true" />
-      <div className="sp col g4">
-        <b>{title}</b>
-        {children}
-      </div>
-      {state === "ok" && <CircleCheck className="okc" aria-hidden="true" />}
-      {state === "due" && <TriangleAlert className="duec" aria-hidden="true" />}
-    </div>
-  );
-}
-
 const stateOf = (got: Got | null) => (got === null ? "open" : got.track === null ? "due" : "ok");
 
 function Device({ kind, check, children }: { kind: Kind; check: Check; children?: ReactNode }) {
@@ -65,7 +46,7 @@ function Device({ kind, check, children }: { kind: Kind; check: Check; children?
   const got = check[kind];
   const list = useDeviceList(got?.track != null);
   return (
-    <Row icon={kind === "microphone" ? Mic : Video} title={t(`room.check.${kind}`)} state={stateOf(got)}>
+    <CheckRow icon={kind === "microphone" ? Mic : Video} title={t(`room.check.${kind}`)} state={stateOf(got)}>
       {got === null && <span className="s13 sub">{t("room.check.opening")}</span>}
       {got !== null && got.track === null && (
         <>
@@ -92,7 +73,7 @@ function Device({ kind, check, children }: { kind: Kind; check: Check; children?
           }}
         />
       )}
-    </Row>
+    </CheckRow>
   );
 }
 
@@ -100,7 +81,7 @@ function Speaker() {
   const { t } = useTranslation();
   const [played, setPlayed] = useState(false);
   return (
-    <Row icon={Volume2} title={t("room.check.speaker")} state="open">
+    <CheckRow icon={Volume2} title={t("room.check.speaker")} state="open">
       <span className="row wrap g8">
         <Button
           onClick={() => {
@@ -111,24 +92,7 @@ function Speaker() {
         </Button>
         {played && <span className="s13 sub">{t("room.check.played")}</span>}
       </span>
-    </Row>
-  );
-}
-
-function Network({ reached, onAgain }: { reached: Reached | null; onAgain: () => void }) {
-  const { t } = useTranslation();
-  const bad = reached?.at === "unreachable";
-  return (
-    <Row icon={Signal} title={t("room.check.network")} state={reached === null ? "open" : bad ? "due" : "ok"}>
-      <span role="status" className="s13 sub">
-        {reached === null ? t("room.check.testing") : t(`room.check.${reached.at}`, { ms: reached.ms ?? 0 })}
-      </span>
-      {bad && (
-        <span>
-          <Button onClick={onAgain}>{t("room.check.again")}</Button>
-        </span>
-      )}
-    </Row>
+    </CheckRow>
   );
 }
 
@@ -173,10 +137,12 @@ function Enter({ check, onEnter }: { check: Check; onEnter: (checked: Checked) =
 
 interface Props {
   readonly heading: string;
+  /** Of the room's line. */
+  readonly address: string;
   readonly onEnter: (checked: Checked) => void;
 }
 
-export function DeviceCheck({ heading, onEnter }: Props) {
+export function DeviceCheck({ heading, address, onEnter }: Props) {
   const { t } = useTranslation();
   const check = useCheck();
   return (
@@ -194,7 +160,7 @@ export function DeviceCheck({ heading, onEnter }: Props) {
           </Device>
           <Device kind="camera" check={check} />
           <Speaker />
-          <Network reached={check.reached} onAgain={check.reachAgain} />
+          <NetworkRow reached={check.reached} address={address} onAgain={check.reachAgain} />
           <div className="cr-enter">
             <Enter check={check} onEnter={onEnter} />
           </div>

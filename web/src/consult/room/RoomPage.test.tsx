@@ -68,7 +68,11 @@ test("devices are tried first; what fails says why, and one gets in without a ca
   const { person } = open();
   expect(await screen.findByText(/被别的程序占着/)).toBeVisible();
   expect(await screen.findByText(/医院连得上/)).toBeVisible();
-  expect(FakeSocket.opened).toHaveLength(0);
+  expect(FakeSocket.opened).toHaveLength(1);
+  act(() => {
+    line().open();
+  });
+  expect(line().sent.map(({ type }) => type)).toEqual(["probe"]);
   await expectAccessible();
   await person.click(screen.getByRole("button", { name: "不开摄像头，先进去" }));
   act(() => {

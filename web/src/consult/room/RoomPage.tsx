@@ -58,7 +58,13 @@ function Door({ consult }: { consult: ConsultDetail }) {
       />
     );
   if (returning !== null) return <Returning inside={returning} onEnter={enter} />;
-  return <DeviceCheck heading={`${t("consult.room")} ${consult.number}`} onEnter={enter} />;
+  return (
+    <DeviceCheck
+      heading={`${t("consult.room")} ${consult.number}`}
+      address={signalAddress(consult.id)}
+      onEnter={enter}
+    />
+  );
 }
 
 interface LiveProps {

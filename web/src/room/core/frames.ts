@@ -154,6 +154,7 @@ export interface Welcome {
 /** What answers a frame that carried an `id`. */
 export type Answer =
   | Welcome
+  | { readonly type: "probed"; readonly sdp: string; readonly ice_servers: readonly IceServer[] }
   | { readonly type: "published"; readonly connection: Connection; readonly epoch: number; readonly sdp: string }
   | { readonly type: "ok"; readonly message?: Message }
   | { readonly type: "pong"; readonly now: string }
@@ -168,6 +169,7 @@ export interface Wanted {
 /** What we say, and wait for an answer to. */
 export type Request =
   | { readonly type: "join" }
+  | { readonly type: "probe"; readonly sdp?: string }
   | {
       readonly type: "publish";
       readonly connection: Connection;

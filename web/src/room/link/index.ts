@@ -8,3 +8,4 @@ export { signalAddress } from "./address.ts";
 export { RoomSession } from "./session.ts";
 export { StaffSession } from "./staff.ts";
 export { Refused } from "./socket.ts";
+export { tryWay, type Way } from "./way.ts";
