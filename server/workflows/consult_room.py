@@ -146,13 +146,16 @@ async def is_welcome(uow: Any, seated: Seated, *, thorough: bool) -> bool:
     thorough
         Look also whether she is still one of the consult's people.
     """
-    caller = seated.guest.caller
-    if caller is not None and await sessions.refreshed(uow, caller, now=uow.now) is None:
-        return False
-    if caller is not None and not thorough:
-        return True
+    guest = seated.guest
+    if guest.caller is not None:
+        caller = await sessions.refreshed(uow, guest.caller, now=uow.now)
+        if caller is None:
+            return False
+        if not thorough:
+            return True
+        guest = replace(guest, caller=caller)  # with the houses that she belongs to now
     try:
-        await _known(uow, seated.guest, seated.consult_id, lock=False)
+        await _known(uow, guest, seated.consult_id, lock=False)
     except (UnknownSubject, NotPermitted):
         return False
     return True
@@ -211,10 +214,13 @@ async def _known(uow: Any, guest: Guest, consult_id: str, *, lock: bool = True) 
     if guest.caller is None:
         return await _by_link(uow, guest.link, consult_id, lock=lock)
     visible = await uow.consult_board.is_visible(guest.caller, consult_id, now=uow.now)
+    if not visible and not await uow.class_board.is_invited(guest.caller, consult_id):
+        raise UnknownSubject("consults", consult_id)
+    consult = await the_consult(act_of(uow, SYSTEM, uow.now), consult_id, lock=lock)
+    # Asked again behind the lock: whoever closed the class meanwhile had it.
     invited = await uow.class_board.is_invited(guest.caller, consult_id)
     if not visible and not invited:
         raise UnknownSubject("consults", consult_id)
-    consult = await the_consult(act_of(uow, SYSTEM, uow.now), consult_id, lock=lock)
     party = replace(party_of(guest.caller, consult), invited=invited)
     if not (party.expert or party.sender or party.sender_lead or party.desk or party.lead or invited):
         raise NotPermitted

@@ -24,5 +24,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("consult_guests")
-    with op.batch_alter_table("consults") as consults:
-        consults.drop_column("teaching")
+    op.drop_column("consults", "teaching")  # a copy of the table would leave what refers to it without one
