@@ -103,12 +103,16 @@ def _each_kept(dataset: Mapping[str, Any]) -> Iterator[tuple[str, Json]]:
 
 
 def may_show_a_name(dataset: Mapping[str, Any]) -> bool:
-    """Tell whether the pixels may show who the patient is: the object says so, or is silent and its kind often does."""
+    """Tell whether the pixels may show who the patient is: the object says so, or is silent and its kind often does.
+
+    Of an object that does not even say its kind nothing is known: it may.
+    """
     said = _first(dataset, "00280301")
     if said is not None:
         return str(said).strip().upper() != NO
     captured = str(_first(dataset, "00080016") or "").startswith(SECONDARY_CAPTURE)
-    return captured or str(_first(dataset, "00080060") or "") in UNSURE
+    modality = str(_first(dataset, "00080060") or "")
+    return captured or not modality or modality in UNSURE
 
 
 def _first(dataset: Mapping[str, Any], tag: str) -> Any:

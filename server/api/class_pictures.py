@@ -4,6 +4,7 @@ import asyncio
 import gzip
 from collections import OrderedDict
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -26,7 +27,10 @@ STUDIES = CLASSES + "/{id}/studies/{study}"
 INSTANCE = STUDIES + "/series/{series}/instances/{instance}"
 EDGE = 1024  # pixels: one size for a whole class, so that a slice is drawn once
 KEPT = 64  # pictures
+ONE_LOOK = timedelta(minutes=10)  # in which somebody's looks at a study are one on record
+LOOKS_KEPT = 4096
 Key = tuple[str, int, tuple[float, ...] | None]
+Look = tuple[str, str, str]  # who, in which room, at which study
 
 
 class Pictures:
@@ -35,6 +39,17 @@ class Pictures:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._made: OrderedDict[Key, asyncio.Task[bytes]] = OrderedDict()
+        self._looks: OrderedDict[Look, datetime] = OrderedDict()
+
+    def is_first_look(self, look: Look, now: datetime) -> bool:
+        """Tell whether somebody begins to look at a study: fifty who leaf through it are no row for every slice."""
+        before = self._looks.get(look)
+        if before is not None and timedelta() <= now - before < ONE_LOOK:
+            return False
+        self._looks[look] = now
+        while len(self._looks) > LOOKS_KEPT:
+            self._looks.popitem(last=False)
+        return True
 
     async def of(self, record: InstanceRecord, frame: int, window: tuple[float, ...] | None) -> bytes:
         """Return a frame as JPEG, drawn once for all who ask."""
@@ -77,7 +92,7 @@ async def rendered(call: Call) -> web.Response:
     record, view = await _picture(call)
     await class_pictures.data_set_of(call.hub.viewing, record, view)
     frame = call.path("frame")
-    if not (frame.isdecimal() and 1 <= int(frame) <= (record.frames or 1)):
+    if not (frame.isdecimal() and len(frame) < 7 and 1 <= int(frame) <= (record.frames or 1)):
         raise UnknownSubject("frames", frame[:16])
     body = await call.request.app[PICTURES].of(record, int(frame), _window(call.request.query.get("window")))
     return web.Response(body=body, headers={"Content-Type": "image/jpeg"})
@@ -116,9 +131,12 @@ async def _shown(call: Call, kind: str) -> tuple[Mapping[str, Any], Any, Mapping
     """Return the view that stands in the room where the caller looks on, what of the study lies here, ECG limits."""
     view = await call.request.app[BOARD].view_of(call.path("id")) or {}
     async with call.hub.unit_of_work(call.caller, read=True, request_id=call.request.get(REQUEST_ID)) as uow:
-        found = await class_pictures.shown_in(uow, call.caller, call.path("id"), view, kind)
+        address = call.request.match_info
+        found = await class_pictures.shown_in(uow, call.caller, call.path("id"), view, kind=kind, address=address)
         if found.study_uid != call.path("study"):
             raise UnknownSubject("views", call.path("study")[:64])
+        if call.request.app[PICTURES].is_first_look((call.caller.user_id, call.path("id"), found.study_uid), call.now):
+            class_pictures.note_look_on(uow, call.path("id"), found)
         return view, found, await ecg_limits(uow, call.hub.settings.region, call.now) if kind == ECG else {}
 
 

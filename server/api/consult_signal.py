@@ -120,7 +120,7 @@ class Conversation:
         self._left, self._counted_at = BURST, time.monotonic()
         self._sampled_at = 0.0
         self._trials = 0
-        self._doubtful: dict[str, bool] = {}
+        self._doubtful: dict[tuple[str, str], bool] = {}
 
     async def hold(self) -> None:
         """Take frames until the end."""
@@ -283,9 +283,10 @@ class Conversation:
         shown = board.known.get(consult_id)
         if view is None or not study or shown is None or not shown.facts.teaching:
             return view
-        if study not in self._doubtful:
-            self._doubtful[study] = view["kind"] == "study" and await self._may_show_a_name(study)
-        if not self._doubtful[study] or view.get("checked") is True:
+        subject = (view["kind"], study)
+        if subject not in self._doubtful:
+            self._doubtful[subject] = view["kind"] == "study" and await self._may_show_a_name(study)
+        if not self._doubtful[subject] or view.get("checked") is True:
             return view
         before = await board.view_of(consult_id) or {}
         if before.get("study_uid") == study and before.get("checked") is True:

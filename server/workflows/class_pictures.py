@@ -16,8 +16,10 @@ ECG_CLASSES = "1.2.840.10008.5.1.4.1.1.9."
 STUDY, ECG = "study", "ecg"
 
 
-async def shown_in(uow: Any, caller: Caller, consult_id: str, view: Mapping[str, Any] | None, kind: str) -> Any:
-    """Return what of a study is shown to the caller now in the room where she looks on.
+async def shown_in(
+    uow: Any, caller: Caller, consult_id: str, view: Mapping[str, Any] | None, *, kind: str, address: Mapping[str, str]
+) -> Any:
+    """Return what of a study is shown to the caller now in the room where she looks on; of a picture, that instance.
 
     Raises
     ------
@@ -30,14 +32,20 @@ async def shown_in(uow: Any, caller: Caller, consult_id: str, view: Mapping[str,
     if seat is None or not (seat.is_inside and seat.observes):
         raise NotInside
     consult: Consult = await uow.consults.get(consult_id)
+    if seat.who.invited and not consult.is_class:  # closed a moment ago
+        raise NotInside
     study = str((view or {}).get("study_uid", ""))
     if view is None or view.get("kind") != kind or study not in consult.application.study_uids:
         raise UnknownSubject("views", consult_id)
-    found = await uow.archive.holding(SYSTEM, study, now=uow.now)
+    found = await uow.archive.holding(SYSTEM, study, address.get("series"), address.get("instance"), now=uow.now)
     if found is None or found.patient_id != consult.patient_id:
         raise UnknownSubject("views", consult_id)
-    uow.audit(AuditEntry("look-on", "studies", study, consult.patient_id, basis=consult_id))
     return found
+
+
+def note_look_on(uow: Any, consult_id: str, found: Any) -> None:
+    """Put on record that somebody of a class looks at a study."""
+    uow.audit(AuditEntry("look-on", "studies", found.study_uid, found.patient_id, basis=consult_id))
 
 
 def the_picture(instances: Collection[InstanceRecord], address: Mapping[str, str]) -> InstanceRecord:

@@ -78,3 +78,8 @@ def test_a_picture_is_doubted_that_says_so_or_whose_kind_often_does(
 def test_a_secondary_capture_is_doubted_whatever_it_calls_itself() -> None:
     captured = {"00080016": {"vr": "UI", "Value": ["1.2.840.10008.5.1.4.1.1.7.2"]}, "00080060": {"vr": "CS"}}
     assert may_show_a_name(captured)
+
+
+def test_an_object_that_does_not_say_its_kind_is_doubted() -> None:
+    assert may_show_a_name({"00080016": {"vr": "UI", "Value": ["1.2.840.10008.5.1.4.1.1.6.1"]}})
+    assert may_show_a_name({"00080060": {"vr": "CS"}})
