@@ -189,7 +189,8 @@ export type Request =
   | { readonly type: "mute"; readonly seat: string; readonly kind: "microphone" | "camera" }
   | { readonly type: "lock" | "record"; readonly on: boolean }
   | { readonly type: "consent"; readonly recording: boolean }
-  | { readonly type: "end" | "close-class" }
+  | { readonly type: "end" }
+  | { readonly type: "close-class" }
   | { readonly type: "ping" };
 
 export interface Stats {

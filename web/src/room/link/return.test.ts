@@ -140,3 +140,25 @@ test("a yes that the line lost is not said for her: she is asked anew", async ()
   await answersAsTheLineBreaks(true);
   expect(line().last("consent")).toBeUndefined();
 });
+
+test("her end of a class that the line lost is said again until the hub answers, and then no more", async () => {
+  const { session } = await inside();
+  const back = async () => {
+    await vi.advanceTimersByTimeAsync(3_500);
+    line().open();
+    welcome(line());
+    await vi.advanceTimersByTimeAsync(0);
+    line().say({ type: "room", room: aRoom({ teaching: true }) });
+  };
+  line().drop(1006);
+  await expect(session.command({ type: "close-class" })).resolves.toBeUndefined();
+  await back();
+  expect(line().last("close-class")).toBeDefined();
+  line().drop(1006);
+  await back();
+  line().answer("close-class", { type: "error", code: "FORBIDDEN", detail: "" });
+  await vi.advanceTimersByTimeAsync(0);
+  line().drop(1006);
+  await back();
+  expect(line().last("close-class")).toBeUndefined();
+});

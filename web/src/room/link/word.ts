@@ -1,9 +1,12 @@
-/** Her word about recording. A no is said again until the hub heard it; a yes that was lost is asked for anew. */
+/** Her word about recording and about a class. A no is said again until the hub heard it; a lost yes is asked for anew. */
 import type { Answer, Request } from "../core/index.ts";
 import { Refused } from "./socket.ts";
 
+type Said = Extract<Request, { type: "consent" | "close-class" }>;
+
 export class Word {
-  private no = false;
+  /** Her noes that the hub has not heard yet. */
+  private readonly noes = new Map<string, Said>();
   private readonly request: (it: Request) => Promise<Answer>;
 
   constructor(request: (it: Request) => Promise<Answer>) {
@@ -11,20 +14,25 @@ export class Word {
   }
 
   /** Throws `Refused` when the hub did, and when a yes did not reach it. */
-  async say(recording: boolean): Promise<void> {
-    this.no = !recording;
+  async say(it: Said): Promise<void> {
+    this.noes.delete(it.type);
+    if (it.type === "close-class" || !it.recording) this.noes.set(it.type, it);
     try {
-      await this.request({ type: "consent", recording });
+      await this.request(it);
     } catch (failure) {
-      if (this.no && failure instanceof Refused && failure.code === "LINE_DOWN") return;
-      this.no = false;
+      if (this.noes.get(it.type) === it && failure instanceof Refused && failure.code === "LINE_DOWN") return;
+      this.heard(it);
       throw failure;
     }
-    this.no = false;
+    this.heard(it);
   }
 
   /** The line is back. */
   again(): void {
-    if (this.no) this.say(false).catch(() => undefined);
+    for (const no of [...this.noes.values()]) this.say(no).catch(() => undefined);
+  }
+
+  private heard(it: Said): void {
+    if (this.noes.get(it.type) === it) this.noes.delete(it.type);
   }
 }
