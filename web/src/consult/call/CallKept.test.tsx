@@ -1,6 +1,7 @@
 /** What stays of a call on its consult's page: asked for, told in words, refused in words, played. */
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
+import { consults } from "../../api/resources/consults.ts";
 import { aCall, aRecording } from "../../testing/calls.ts";
 import { aConsult, ZHAONING } from "../../testing/consults.ts";
 import { fakeHub, type FakeHub } from "../../testing/hub.ts";
@@ -129,4 +130,21 @@ test("a chat line that was written while it was recorded leads there", async () 
   await person.click(screen.getByRole("button", { name: "跳到 09:03:30" }));
   expect(screen.getByRole<HTMLInputElement>("slider").value).toBe("90000");
   expect(screen.getByRole("listitem", { current: "time" })).toHaveTextContent("好的");
+});
+
+test("a recording plays on where asking for it anew fails, and a finished call is not asked for by itself", async () => {
+  const hub = aHub();
+  const { cache, person } = render();
+  await person.click(await screen.findByRole("button", { name: "播放录像" }));
+  const kept = /\/(call|recordings)$/;
+  const asked = () => hub.heard.filter(({ path }) => kept.test(path)).length;
+  act(() => {
+    window.dispatchEvent(new Event("visibilitychange"));
+  });
+  await screen.findByRole("group", { name: "会诊录像" });
+  expect(asked()).toBe(2);
+  hub.refuse("GET", CALL, 503, "UNAVAILABLE").refuse("GET", RECORDINGS, 503, "UNAVAILABLE");
+  await act(() => cache.invalidateQueries({ queryKey: consults.keys.all }));
+  expect(asked()).toBe(4);
+  expect(screen.getByRole("group", { name: "会诊录像" })).toBeVisible();
 });

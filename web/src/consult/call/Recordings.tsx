@@ -5,7 +5,7 @@ import { Play, ShieldCheck, VideoOff } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { civil, instant } from "../../api/clock.ts";
 import { consults } from "../../api/resources/consults.ts";
-import type { Recording } from "../../api/types.ts";
+import type { ConsultDetail, Recording } from "../../api/types.ts";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { Note } from "../../ui/Note.tsx";
 import { ProblemCard } from "../../ui/ProblemNote.tsx";
@@ -13,7 +13,7 @@ import { SkeletonRows } from "../../ui/Skeletons.tsx";
 import { useSpanText } from "../../ui/useSpanText.ts";
 import { PlayerPane } from "./PlayerPane.tsx";
 import type { Shown } from "./shown.ts";
-import { hoursOf, isRefused, recordingWordOf, whyEnded } from "./words.ts";
+import { hoursOf, isRefused, recordingWordOf, staysOf, whyEnded } from "./words.ts";
 
 function Head({ recording }: { recording: Recording }) {
   const { t } = useTranslation();
@@ -85,18 +85,18 @@ function Way({ recording, onOpen }: { recording: Recording; onOpen: (recording: 
 }
 
 interface Props {
-  readonly id: string;
+  readonly consult: ConsultDetail;
   readonly shown: Shown | null;
   readonly onOpen: (recording: Recording) => void;
 }
 
-export function Recordings({ id, shown, onOpen }: Props) {
+export function Recordings({ consult, shown, onOpen }: Props) {
   const { t } = useTranslation();
-  const recordings = useQuery(consults.recordings(id));
+  const recordings = useQuery({ ...consults.recordings(consult.id), ...staysOf(consult) });
   if (recordings.isPending) return <SkeletonRows rows={3} />;
   if (isRefused(recordings.error))
     return <EmptyState icon={ShieldCheck} title={t("call.notYours")} text={t("call.notYoursNext")} />;
-  if (recordings.isError)
+  if (recordings.isLoadingError)
     return <ProblemCard failure={recordings.error} safe={t("call.safe")} onRetry={() => void recordings.refetch()} />;
   const { items } = recordings.data;
   if (items.length === 0)

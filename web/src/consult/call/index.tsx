@@ -18,9 +18,7 @@ import { Player } from "./player.ts";
 import { Recordings } from "./Recordings.tsx";
 import type { Shown } from "./shown.ts";
 import { layOut } from "./timeline.ts";
-import { isRefused } from "./words.ts";
-
-const RUNNING: readonly string[] = ["in-call", "interrupted"];
+import { isRefused, isRunning, staysOf } from "./words.ts";
 
 function Kept({ consult, call }: { consult: ConsultDetail; call: CallRecord }) {
   const { t } = useTranslation();
@@ -32,10 +30,10 @@ function Kept({ consult, call }: { consult: ConsultDetail; call: CallRecord }) {
   };
   return (
     <div className="ck">
-      {RUNNING.includes(consult.state) && <Note tone="info">{t("call.live")}</Note>}
+      {isRunning(consult) && <Note tone="info">{t("call.live")}</Note>}
       <div className="ck-cols">
         <div className="col g16">
-          <Recordings id={consult.id} shown={shown} onOpen={open} />
+          <Recordings consult={consult} shown={shown} onOpen={open} />
         </div>
         <Chat messages={call.messages} shown={shown} />
       </div>
@@ -49,11 +47,11 @@ function Kept({ consult, call }: { consult: ConsultDetail; call: CallRecord }) {
 
 export function CallKept({ consult }: { consult: ConsultDetail }) {
   const { t } = useTranslation();
-  const call = useQuery(consults.call(consult.id));
+  const call = useQuery({ ...consults.call(consult.id), ...staysOf(consult) });
   if (call.isPending) return <SkeletonRows rows={5} />;
   if (isRefused(call.error))
     return <EmptyState icon={ShieldCheck} title={t("call.notYours")} text={t("call.notYoursNext")} />;
-  if (call.isError)
+  if (call.isLoadingError)
     return <ProblemCard failure={call.error} safe={t("call.safe")} onRetry={() => void call.refetch()} />;
   return <Kept consult={consult} call={call.data} />;
 }

@@ -1,7 +1,7 @@
 /** Which words a kept call is told in: of a line, of a recording, of a refusal. Pure. */
 import { civil, instant, type Instant } from "../../api/clock.ts";
 import { Problem } from "../../api/problems.ts";
-import type { CallLine, CallMessage, Recording } from "../../api/types.ts";
+import type { CallLine, CallMessage, ConsultDetail, Recording } from "../../api/types.ts";
 
 export type LineWord = "clear" | "fair" | "poor" | "audio-only" | "unknown";
 
@@ -50,6 +50,17 @@ export function hoursOf(since: string, until: string): string {
 /** Refused because of who asks, and not because something is broken. */
 export function isRefused(failure: unknown): boolean {
   return failure instanceof Problem && failure.status === 403;
+}
+
+const RUNNING: readonly string[] = ["in-call", "interrupted"];
+
+export function isRunning({ state }: ConsultDetail): boolean {
+  return RUNNING.includes(state);
+}
+
+/** What is kept of a call that is over changes only with an event, and each look at it is on record. */
+export function staysOf(consult: ConsultDetail): { readonly staleTime?: number } {
+  return isRunning(consult) ? {} : { staleTime: Infinity };
 }
 
 /** How many messages had been written by a moment: the last of them is where the talk stood. */
