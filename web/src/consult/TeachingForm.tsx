@@ -93,13 +93,15 @@ function asWritten(teaching: Teaching | null): Partial<Written> {
 export function TeachingForm({ consult, onDone }: { consult: ConsultDetail; onDone: () => void }) {
   const { t } = useTranslation();
   const open = useMutation(classes.open);
+  // As she read it: where the patient ended the class meanwhile, the hub has to refuse what was ticked before.
+  const [version] = useState(consult.version);
   const houses = useQuery(organizations.list);
   const closing = useClosing();
   const send = ({ organizations: named = [], people = [], written = false, ...paper }: Written) => {
     const { by, relation = "", document = "" } = paper;
     const consent = { written, by, relation, document };
     const whom = { organizations: named, people: people.map(({ value }) => value), consent };
-    open.mutate({ id: consult.id, version: consult.version, key: newKey(), ...whom }, { onSuccess: onDone });
+    open.mutate({ id: consult.id, version, key: newKey(), ...whom }, { onSuccess: onDone });
   };
   return (
     <Form<Written> layout="vertical" initialValues={asWritten(consult.teaching)} onFinish={send}>
