@@ -1,6 +1,7 @@
 /** `/api/v1/classes`: consults that are open for teaching, as whoever may look on finds and sees them. */
 import { keepPreviousData, mutationOptions, queryOptions } from "@tanstack/react-query";
 import { act, get, type Act } from "../client.ts";
+import { Problem } from "../problems.ts";
 import type { ClassForm } from "../types.ts";
 import { consults } from "./consults.ts";
 
@@ -21,6 +22,12 @@ const keys = {
   colleagues: (text: string) => [COLLECTION, "colleagues", text] as const,
   metadata: (id: string, at: PictureAt) => [COLLECTION, "metadata", id, at] as const,
 };
+
+const metadataOf = (id: string, at: PictureAt, signal?: AbortSignal) =>
+  get("/api/v1/classes/{id}/studies/{study}/series/{series}/instances/{instance}/metadata", {
+    at: { id, ...at },
+    ...(signal === undefined ? {} : { signal }),
+  });
 
 export const classes = {
   keys,
@@ -52,14 +59,16 @@ export const classes = {
     const look = window === null ? "" : `?window=${window.center.toFixed(1)},${window.width.toFixed(1)}`;
     return `${place}/frames/${String(frame)}/rendered${look}`;
   },
+  /** Whether a picture that did not come waits for the host's look: its address gives an image no words. */
+  isWithheld: (id: string, at: PictureAt): Promise<boolean> =>
+    metadataOf(id, at).then(
+      () => false,
+      (failure: unknown) => failure instanceof Problem && failure.status === 409,
+    ),
   metadata: (id: string, at: PictureAt) =>
     queryOptions({
       queryKey: keys.metadata(id, at),
-      queryFn: ({ signal }) =>
-        get("/api/v1/classes/{id}/studies/{study}/series/{series}/instances/{instance}/metadata", {
-          at: { id, ...at },
-          signal,
-        }),
+      queryFn: ({ signal }) => metadataOf(id, at, signal),
       staleTime: Infinity,
     }),
   open: mutationOptions({

@@ -1,5 +1,5 @@
 /** A class: comes in by one press without devices, follows what is shown, asks, and is told no name. */
-import { act, screen, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { aClass } from "../../../testing/classes.ts";
 import { fakeHub } from "../../../testing/hub.ts";
@@ -13,6 +13,8 @@ const HE = aSeat({ id: "s-he", user_id: "helin", name: "何林", role: "observer
 const UNNAMED = { ...PATIENT, name: "患者" };
 const CLASS = aRoom({ me: HE.id, patient: null, teaching: true, seats: [ZHAO, LI, UNNAMED, HE], may: ["chat"] });
 const SLICE = { kind: "study", study_uid: "1.2", series_uid: "1.2.3", instance_uid: "1.2.3.4", frame: 1, seq: 1 };
+const METADATA = "/api/v1/classes/{id}/studies/{study}/series/{series}/instances/{instance}/metadata";
+const METADATA_OF_12 = [{ "00080060": { vr: "CS", Value: ["CT"] }, "00200013": { vr: "IS", Value: [12] } }];
 const asked = vi.fn();
 
 /** Pictures that are there at once, or never. */
@@ -61,11 +63,7 @@ const hub = (frame: object) => {
 };
 
 async function inside() {
-  fakeHub()
-    .answer("GET", "/api/v1/classes/{id}", aClass())
-    .answer("GET", "/api/v1/classes/{id}/studies/{study}/series/{series}/instances/{instance}/metadata", [
-      { "00080060": { vr: "CS", Value: ["CT"] }, "00200013": { vr: "IS", Value: [12] } },
-    ]);
+  const answers = fakeHub().answer("GET", "/api/v1/classes/{id}", aClass()).answer("GET", METADATA, METADATA_OF_12);
   const view = renderPage(<ClassPage />, { at: "/consults/c-1/class", path: "/consults/:id/class" });
   await view.person.click(await screen.findByRole("button", { name: "进去旁听" }));
   act(() => {
@@ -74,7 +72,7 @@ async function inside() {
   });
   hub({ type: "room", room: CLASS });
   await screen.findByRole("toolbar", { name: "通话" });
-  return view;
+  return { ...view, hub: answers };
 }
 
 test("one press leads in, without a device check and without the host's hand", async () => {
@@ -110,11 +108,29 @@ test("what is shown stands in the large place, the speaker beside it, each slice
   expect(screen.queryByRole("figure", { name: "大家在看的图" })).toBeNull();
 });
 
-test("a picture that the class may not see yet is said in words", async () => {
+test("a picture that waits for the host's look is said in words, and comes once she has looked", async () => {
   pictures(false);
-  await inside();
+  const { hub: answers } = await inside();
+  answers.refuse("GET", METADATA, 409, "BURNED_IN");
   hub({ type: "view", view: SLICE, by: ZHAO.id });
   expect(await screen.findByText(/要主持人看过/)).toBeVisible();
+  pictures(true);
+  hub({ type: "view", view: { ...SLICE, checked: true, seq: 2 }, by: ZHAO.id });
+  expect(await screen.findByRole("figure", { name: "大家在看的图" })).toBeVisible();
+});
+
+test("a picture that the line lost is tried again, and nobody is said to have to look", async () => {
+  pictures(false);
+  const { hub: answers } = await inside();
+  answers.refuse("GET", METADATA, 503, "UNAVAILABLE");
+  hub({ type: "view", view: SLICE, by: ZHAO.id });
+  await waitFor(() => {
+    expect(answers.heard.some(({ path }) => path.endsWith("/metadata"))).toBe(true);
+  });
+  expect(screen.queryByText(/要主持人看过/)).toBeNull();
+  pictures(true);
+  answers.answer("GET", METADATA, METADATA_OF_12);
+  expect(await screen.findByRole("img", { name: "CT · 第 12 张" }, { timeout: 4_000 })).toBeInTheDocument();
 });
 
 test("whoever was sent out may knock, and a class that is over is over", async () => {

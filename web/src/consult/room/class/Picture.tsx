@@ -9,11 +9,13 @@ import { useRoom } from "../context.ts";
 import { usePointers } from "../usePointers.ts";
 import { Latest } from "./latest.ts";
 
-function useLatest(address: string) {
+function useLatest(address: string, id: string, { study, series, instance }: PictureAt) {
+  const { view } = useRoom().call;
   const [latest] = useState(() => new Latest());
   useEffect(() => {
-    latest.want(address);
-  }, [latest, address]);
+    const why = async () => ((await classes.isWithheld(id, { study, series, instance })) ? "withheld" : "passing");
+    latest.want({ address, why });
+  }, [latest, address, id, study, series, instance, view?.checked, view?.seq]);
   return useSyncExternalStore(latest.subscribe, latest.now);
 }
 
@@ -38,11 +40,12 @@ export function Picture({ shown }: { shown: Shown }) {
   const pointers = usePointers();
   const { zoom, pan, invert, frame, window, ...at } = shown;
   const address = classes.picture(room.consult_id, at, frame, window);
-  const seen = useLatest(address);
+  const seen = useLatest(address, room.consult_id, at);
   const caption = useCaption(room.consult_id, at, seen.address === address);
   const [stage, size] = useSize();
   const scale = seen.width === 0 ? 0 : Math.min(size.width / seen.width, size.height / seen.height);
-  if (seen.failed) return <p className="cr-quiet">{t("room.class.withheld")}</p>;
+  if (seen.failure !== null)
+    return <p className="cr-quiet">{t(seen.failure === "withheld" ? "room.class.withheld" : "room.stage.opening")}</p>;
   const moved = `translate(${String(pan.x * zoom * 100)}%, ${String(pan.y * zoom * 100)}%) scale(${String(zoom)})`;
   return (
     <figure className="cl-picture" aria-label={t("room.class.picture")}>
