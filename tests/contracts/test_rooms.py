@@ -7,10 +7,15 @@ import pytest
 
 from server.db.engine import Database
 from server.patients.links import PatientLink
-from tests.builders.consults import CONSULT, NOON
+from server.workflows.consults import act_of
+from tests.builders.consults import CONSULT, HOST, NOON
 from tests.builders.referral_register import HOUR, unit
 from tests.contracts.test_consults import register
-from video.signaling.journal import Happening, Note
+from video.consults import ConsultState, Teaching
+from video.service.sayings import say
+from video.signaling import journal
+from video.signaling.journal import Happening, Note, stays
+from video.signaling.messages import Frame
 from video.signaling.seats import PATIENT, Message, Place, Recorded, Recording, Room, Seat, Visitor
 
 __all__ = ["register"]  # the fixture
@@ -21,6 +26,7 @@ LI = Seat(
 )  # fmt: skip
 ROOM = Room("c1", 7, "zhaoning", locked=True, recording=Recording.ON, seats=(LI,))
 MESSAGE = Message("m1", "c1", "k1", "lilan", "李兰", "sender", "血压 90/60", NOON)
+CLASS = Teaching(CONSULT.application.consent, NOON, "lilan", ("T02",))
 RECORDED = Recorded("r1", "c1", NOON, "zhaoning", ("lilan", "zhaoning"), NOON + 9 * HOUR)
 
 
@@ -80,6 +86,29 @@ async def test_what_happened_comes_back_in_its_order_though_it_was_one_instant(r
     async with unit(rooms) as uow:
         assert await uow.rooms.notes("c1") == notes
         assert await uow.rooms.notes("c2") == []
+
+
+@pytest.mark.parametrize(("word", "left"), [("end", ["s0", "s1", "s2"]), ("close-class", ["s2"])])
+async def test_whoever_is_there_when_it_ends_leaves_once_and_whoever_was_away_had_gone_before(
+    rooms: Database, word: str, left: list[str]
+) -> None:
+    looking = replace(LI, id="s2", who=Visitor("helin", "何林", Place.OBSERVER, invited=True), sends=frozenset())
+    leading = Seat("s0", Visitor("zhaoning", "赵宁", Place.EXPERT), NOON, socket="w0", admitted=True)
+    here = [replace(each, away_since=None) for each in (leading, LI, looking)]
+    room = Room("c1", 7, "zhaoning", seats=(leading, LI, looking))
+    calling = replace(CONSULT, state=ConsultState.IN_CALL, version=2, experts=("zhaoning",), teaching=CLASS)
+    notes = [journal.note(room, seat, Happening.CAME, NOON) for seat in here]
+    notes += [journal.note(room, seat, Happening.AWAY, NOON + HOUR) for seat in here[1:]]
+    async with unit(rooms) as uow:
+        await uow.consults.save(calling)
+        await uow.rooms.put(room, NOON)
+        await uow.rooms.note(notes)
+    async with unit(rooms) as uow:
+        await say(act_of(uow, HOST, NOON + 2 * HOUR), calling, "s0", Frame(word, 1, {}))
+    async with unit(rooms) as uow:
+        said = await uow.rooms.notes("c1")
+    assert [each.seat for each in said if each.what is Happening.LEFT] == left
+    assert {each.person: each.spans for each in stays(said)}["helin"] == ((NOON, NOON + HOUR),)
 
 
 async def test_samples_of_lines_are_kept_by_person_and_instant(rooms: Database) -> None:

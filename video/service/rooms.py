@@ -64,6 +64,8 @@ class Outcome:
         Whose frame it was, as her seat stands now; None once she is gone.
     answer
         More fields of the answer to it.
+    stored
+        The room stands in the register already: only what comes after it is new.
     """
 
     consult: Consult
@@ -72,6 +74,7 @@ class Outcome:
     answer: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     told: tuple[Told, ...] = ()
     ended: tuple[Ended, ...] = ()
+    stored: bool = False
 
 
 async def come_in(act: Act, consult: Consult, visitor: Visitor, socket: str) -> Outcome:

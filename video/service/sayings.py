@@ -39,7 +39,7 @@ async def say(act: Act, consult: Consult, seat_id: str, frame: Frame) -> Outcome
         raise UnknownSubject("seats", seat_id)
     outcome = await SAYINGS[frame.type](act, Outcome(consult, room, seat), frame)
     consult, after = await led(act, outcome.consult, outcome.room)
-    await keep(act, room, after)
+    await keep(act, outcome.room if outcome.stored else room, after)
     return replace(outcome, consult=consult, room=after, seat=after.seat(seat_id))
 
 
@@ -95,7 +95,7 @@ async def _close_class(act: Act, now: Outcome, _frame: Frame) -> Outcome:
     if _me(now).presence is Presence.WAITING:
         raise NotInside
     closed = await close_class(act, now.consult)
-    return replace(now, consult=closed.consult, room=closed.room, ended=closed.ended)
+    return replace(now, consult=closed.consult, room=closed.room, ended=closed.ended, stored=True)
 
 
 async def _lock(_act: Act, now: Outcome, frame: Frame) -> Outcome:
@@ -139,7 +139,7 @@ async def _end(act: Act, now: Outcome, _frame: Frame) -> Outcome:
     if not now.room.is_host(_me(now)):
         raise NotPermitted
     closed = await end_all(act, now.consult)
-    return replace(now, consult=closed.consult, room=closed.room, ended=closed.ended)
+    return replace(now, consult=closed.consult, room=closed.room, ended=closed.ended, stored=True)
 
 
 SAYINGS: Mapping[str, Saying] = MappingProxyType(

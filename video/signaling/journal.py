@@ -151,7 +151,9 @@ def _after(stay: Stay, said: Note) -> Stay:
         case H.BACK:
             return replace(stay, away=None)
         case H.LEFT:
-            *earlier, (since, _) = stay.spans
+            *earlier, (since, until) = stay.spans
+            if until is not None:
+                return stay  # a seat is left once
             # A seat that was given up after a minute was empty from the first second on.
             return replace(stay, role=said.role, spans=(*earlier, (since, stay.away or said.at)), away=None)
         case H.AGREED | H.DECLINED | H.LOOKED:

@@ -88,6 +88,14 @@ def test_a_seat_that_was_given_up_was_empty_since_the_line_was_gone(call: Told) 
     assert li.spans == ((at(3), at(4)), (at(13), None))
 
 
+def test_a_departure_that_was_written_twice_is_the_first_one(call: Told) -> None:
+    call.goes(room.lose(call.room, call.seat(LI), socket="of lilan", now=call.now))
+    call.goes(replace(call.room, seats=()))
+    again = [replace(each, at=at(9)) for each in call.notes if each.what is H.LEFT]
+    zhao, li = stays([*call.notes, *again])
+    assert (zhao.spans, li.spans) == (((at(1), at(5)),), ((at(3), at(4)),))
+
+
 def test_a_look_lasts_until_the_next_one_or_until_nobody_is_there(call: Told) -> None:
     call.opens({"kind": "study", "study_uid": "1.2.3"})
     call.opens({"kind": "ecg", "study_uid": "4.5"})
