@@ -23,6 +23,7 @@ class Happening(StrEnum):
 
 H = Happening
 UID = 64  # characters of a UID at most (PS3.5 9.1)
+NAME, HOUSE = 80, 200  # characters that are kept of a person's name or title, and of a house's
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,13 @@ def changes(before: Room, room: Room, now: datetime) -> Iterator[Note]:
 
 
 def note(room: Room, seat: Seat, what: Happening, now: datetime, subject: str = "") -> Note:
-    """Return a note about somebody in a room."""
+    """Return a note about somebody in a room; names of a mile are cut, so that they keep nobody out."""
     role = "host" if room.is_host(seat) else seat.who.place.value
     who = seat.who
-    return Note(room.consult_id, now, what, seat.id, who.person, who.name, role, who.title, who.organization, subject)
+    return Note(
+        room.consult_id, now, what, seat.id, who.person, who.name[:NAME], role, who.title[:NAME],
+        who.organization[:HOUSE], subject,
+    )  # fmt: skip
 
 
 def _moved(old: Seat | None, seat: Seat) -> Iterator[Happening]:

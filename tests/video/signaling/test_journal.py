@@ -116,6 +116,12 @@ def test_leafing_through_a_study_is_no_new_look_and_a_name_of_a_mile_is_cut() ->
     assert subject_of(None) == ""
 
 
+def test_names_of_a_mile_are_cut_to_what_the_register_takes(call: Told) -> None:
+    call.enters(Visitor("long", "长" * 300, Place.EXPERT, "衔" * 300, "院" * 300))
+    last = call.notes[-1]
+    assert (last.what, len(last.name), len(last.title), len(last.organization)) == (H.CAME, 80, 80, 200)
+
+
 def test_consent_is_noted_with_its_time_and_a_withdrawal_while_it_ran(call: Told) -> None:
     call.goes(room.record(call.room, call.seat(ZHAO), on=True))
     call.goes(room.consent(call.room, call.seat(LI), given=True))
