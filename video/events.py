@@ -1,10 +1,13 @@
-"""What happened to consults, in the past tense; ids, codes, and the reason a person gave.
+"""What happened to consults, in the past tense; ids, codes, the reason a person gave, and whose word opened a class.
 
-The reason is free words: only the two sides are shown it.
+Reason and word are free words: only the two sides are shown them.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+WORDS = frozenset({"reason", "consent_by", "consent_relation", "consent_document"})
+"""What a person wrote."""
 
 
 @dataclass(frozen=True, slots=True)

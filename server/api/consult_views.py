@@ -17,6 +17,7 @@ from server.patients.model import Patient
 from server.patients.names import masked_name
 from server.workflows.consults import party_of
 from video.consults import Consult, ConsultState, Party, Teaching
+from video.events import WORDS
 from video.lifecycle import consult_commands
 from video.model import Adopted, ConsultMode, Service, Side, Urgency
 from video.rules import owner_of
@@ -289,7 +290,7 @@ async def _happened(call: Call, consult: Consult, *, named: bool) -> list[Ticket
             name=s.event.name,
             state=s.event.state,
             actor=Ref(id=s.actor_id, name=names[s.actor_id]) if s.actor_id in names else None,
-            data={key: value for key, value in s.event.data.items() if named or key != "reason"},
+            data={key: value for key, value in s.event.data.items() if named or key not in WORDS},
         )
         for s in stored
         if s.event.name != "opinion-saved"  # one for every few words

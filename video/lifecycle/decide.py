@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
-from video.consults import Adoption, Consult, ConsultState, Party
+from video.consults import Adoption, Consent, Consult, ConsultState, Party
 from video.errors import IllegalTransition, NotPermitted, VideoRefusal
 from video.lifecycle.consult import CONSULT_TABLE, TEACHING
 from video.lifecycle.guards import GUARDS, Fact
@@ -173,7 +173,15 @@ def _edited(consult: Consult, fact: Fact, _now: datetime) -> Consult:
 
 
 def _taught(consult: Consult, fact: Fact, _now: datetime) -> Consult:
-    return replace(consult, teaching=fact.teaching)
+    """Open a class, or name others: the word that opened it stays until another paper is brought."""
+    stands, said = consult.teaching, fact.teaching
+    if stands is None or said is None or not stands.is_open or _is_another(said.consent, stands.consent):
+        return replace(consult, teaching=said)
+    return replace(consult, teaching=replace(stands, organizations=said.organizations, people=said.people))
+
+
+def _is_another(paper: Consent, stands: Consent) -> bool:
+    return paper.document.strip() not in {"", stands.document.strip()}
 
 
 def _untaught(consult: Consult, _fact: Fact, now: datetime) -> Consult:

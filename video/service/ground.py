@@ -115,7 +115,7 @@ def require(consult: Consult, event: str, party: Party) -> None:
         raise IllegalTransition(consult.state.value, event, legal(consult))
 
 
-async def move(act: Act, consult: Consult, event: str, fact: Fact) -> Consult:
+async def move(act: Act, consult: Consult, event: str, fact: Fact, **said: str) -> Consult:
     """Move a consult by its table, give it its next deadline, store it, give back what it no longer needs, say so."""
     moved = decide(consult, event, replace(fact, by=act.by.user_id), now=act.now, party=act.by)
     rules = await rules_for(act, moved.to_organization_id)
@@ -130,7 +130,7 @@ async def move(act: Act, consult: Consult, event: str, fact: Fact) -> Consult:
         await close_items(act, moved, *(kind for kind in ITEMS if kind != CONSENT))
     words = fact.reason.strip()
     name = "co-signed" if event == "sign" and moved.state is consult.state else PAST[event]
-    announce(act, moved, name, reason=words or None)
+    announce(act, moved, name, reason=words or None, **said)
     return moved
 
 

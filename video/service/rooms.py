@@ -217,8 +217,17 @@ async def open_class(act: Act, consult: Consult, teaching: Teaching) -> Outcome:
     ------
     NotPermitted, IllegalTransition, ConsentRequired, Incomplete
     """
-    opened = await move(act, consult, "open-class", Fact(teaching=teaching))
+    opened = await move(act, consult, "open-class", Fact(teaching=teaching), **_said_of(teaching))
     return Outcome(opened, await the_room(act, opened))
+
+
+def _said_of(teaching: Teaching) -> dict[str, str]:
+    """Return what is said with an opening: the class itself keeps the last names, and the paper that it stands on."""
+    consent = teaching.consent
+    return {
+        "organizations": ",".join(teaching.organizations), "people": ",".join(teaching.people),
+        "consent_by": consent.by, "consent_relation": consent.relation, "consent_document": consent.document,
+    }  # fmt: skip
 
 
 async def close_class(act: Act, consult: Consult) -> Outcome:

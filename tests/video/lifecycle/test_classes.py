@@ -1,6 +1,7 @@
 """Who opens a consult for teaching, on whose word, and when the class is over."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -13,6 +14,7 @@ from video.model import Urgency
 S = ConsultState
 CALLING = replace(CONSULT, state=S.IN_CALL, experts=("zhaoning", "guoheng"))
 AGREED = Teaching(Consent(written=True, by="马建国"), NOON, "lilan", ("T02",), ("maxiaoyan",))
+LATER = NOON + timedelta(minutes=20)
 LEAD = Party("yiwu", "医务", lead=True)
 PATIENT = Party("patient", patient=True)
 
@@ -64,7 +66,22 @@ def test_it_ends_with_the_call_and_is_not_closed_twice() -> None:
     assert (allowed["open-class"], allowed["close-class"]) == (True, False)
 
 
-def test_others_may_be_named_while_it_runs() -> None:
-    again = opened(opened(), replace(AGREED, people=("helin",)))
-    assert again.teaching is not None
-    assert again.teaching.people == ("helin",)
+@pytest.mark.parametrize("document", ["", "教学同意书，存 T01", " 教学同意书，存 T01"])
+def test_others_may_be_named_while_it_runs_on_the_word_that_opened_it(document: str) -> None:
+    paper = Consent(written=True, by="马小燕", at=LATER, document=document)
+    first = replace(AGREED, consent=replace(AGREED.consent, at=NOON, document="教学同意书，存 T01"))
+    again = opened(opened(teaching=first), Teaching(paper, LATER, "zhaoning", (), ("helin",)), by=HOST)
+    assert again.teaching == replace(first, organizations=(), people=("helin",))
+
+
+@pytest.mark.parametrize("stood", ["", "存 T01"])
+def test_another_paper_takes_the_place_of_the_word_that_opened_it(stood: str) -> None:
+    first = replace(AGREED, consent=replace(AGREED.consent, document=stood))
+    another = Teaching(Consent(written=True, by="马小燕", document="存 T02"), LATER, "zhaoning", ("T02",))
+    assert opened(opened(teaching=first), another, by=HOST).teaching == another
+
+
+def test_a_class_that_was_closed_is_opened_on_a_word_of_its_own() -> None:
+    closed = decide(opened(), "close-class", Fact(), now=NOON, party=SENDER)
+    another = replace(AGREED, opened_at=LATER, opened_by="zhaoning")
+    assert opened(closed, another, by=HOST).teaching == another
