@@ -90,7 +90,7 @@ async def show_call(call: Call) -> CallRecordView:
     call.uow.audit(AuditEntry("open", "consult-calls", consult.id, consult.patient_id))
     return CallRecordView(
         people=[_stay(each) for each in journal.stays(notes)],
-        looks=[await _look(call, each) for each in journal.looks(notes)],
+        looks=[await _look(call, each, consult.patient_id) for each in journal.looks(notes)],
         messages=[RoomMessageView(id=m.id, name=m.name, role=m.role, text=m.text, at=m.at) for m in messages],
         lines=await _lines(call, consult),
     )
@@ -103,8 +103,11 @@ def _stay(stay: Stay) -> RoomStayView:
     )  # fmt: skip
 
 
-async def _look(call: Call, look: Look) -> LookView:
+async def _look(call: Call, look: Look, patient_id: str) -> LookView:
+    """Return a look; whoever opened it named the study, so of another patient's nothing is said."""
     study = await call.uow.studies.get(look.uid) if look.uid else None
+    if study is not None and study.patient_id != patient_id:
+        study = None
     label = " ".join(filter(None, ("/".join(study.modalities), study.description))) if study else ""
     return LookView(
         kind=look.kind, study_uid=look.uid, label=label, by=look.by, since=look.since, until=look.until
