@@ -1,6 +1,7 @@
 """What was recorded of a consult: listed, and played track by track; each play is on record."""
 
 import asyncio
+import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -11,9 +12,10 @@ from aiohttp import web
 from server.accounts.model import AuditEntry
 from server.api.consult_views import is_side
 from server.api.consults import CONSULTS, visible_consult
-from server.api.endpoint import Call, Routes, View
+from server.api.endpoint import REQUEST_ID, Call, Routes, View
 from server.api.order_view import Ref
 from server.api.rooms.media import TROUBLE
+from server.bootstrap import OpenTrack
 from video.consults import Consult
 from video.errors import NotPermitted, UnknownSubject
 from video.signaling.journal import Consented, Note, consents
@@ -23,6 +25,8 @@ routes = Routes("consults")
 TYPE = "video/webm"
 MOST = 1024 * 1024  # bytes of one range: a player of nine tracks would hold every connection that a browser has
 LIKE = timedelta(minutes=1)  # so far may a worker's clock be from ours and still be believed
+DIGITS = 4  # of a track's number
+RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 SAME_PLAY = 600  # seconds in which ranges of one track, asked for by one person, are one play
 
 
@@ -93,32 +97,41 @@ async def show_recordings(call: Call) -> RecordingList:
 async def play(call: Call) -> web.StreamResponse:
     """Give a track as WebM, any range of it, at most a mebibyte at once; who plays is on record."""
     recording = call.path("recording")
-    goes_on = await _goes_on(call, recording)
-    async with call.hub.unit_of_work(call.caller, read=True) as call.uow:
+    async with call.hub.unit_of_work(call.caller, read=True, request_id=call.request.get(REQUEST_ID)) as call.uow:
         consult = await of_my_side(call)
         if recording not in {each.id for each in await call.uow.rooms.recordings(consult.id)}:
             raise UnknownSubject("recordings", recording)
         key = await call.uow.rooms.key_of(recording)
-        if not goes_on:
-            call.uow.audit(AuditEntry("play", "consult-recordings", recording, consult.patient_id))
-    await _remember(call, recording)  # not before it is on record
-    return await _stream(call, recording, key)
+    number = _number(call)
+    with await _opened(call, recording, number, key) as track:
+        await _put_on_record(call, consult, recording, number)
+        return await _stream(call, track)
 
 
-def _play_of(call: Call, recording: str) -> str:
-    return f"lutong:play:{call.caller.user_id}:{recording}:{call.path('number')}"
+def _number(call: Call) -> int:
+    said = call.path("number")
+    if not (said.isdecimal() and len(said) <= DIGITS):
+        raise UnknownSubject("tracks", said)
+    return int(said)
 
 
-async def _goes_on(call: Call, recording: str) -> bool:
-    """Tell whether this is a further range of what she plays already; without Redis each range is on record."""
+async def _opened(call: Call, recording: str, number: int, key: str) -> OpenTrack:
+    shelf = call.hub.recordings
+    track = await asyncio.to_thread(shelf.open, recording, number, key) if key and shelf is not None else None
+    if track is None:
+        raise UnknownSubject("tracks", str(number))
+    return track
+
+
+async def _put_on_record(call: Call, consult: Consult, recording: str, number: int) -> None:
+    """Write down that she plays a track, once for all ranges of one play; without Redis for each range."""
+    play, redis = f"lutong:play:{call.caller.user_id}:{recording}:{number}", call.hub.redis
     with suppress(*TROUBLE):
-        return bool(await call.hub.redis.exists(_play_of(call, recording)))
-    return False
-
-
-async def _remember(call: Call, recording: str) -> None:
+        if await redis.exists(play):
+            return
+    await call.uow.put_on_record(AuditEntry("play", "consult-recordings", f"{recording}/{number}", consult.patient_id))
     with suppress(*TROUBLE):
-        await call.hub.redis.set(_play_of(call, recording), 1, ex=SAME_PLAY, nx=True)
+        await redis.set(play, 1, ex=SAME_PLAY, nx=True)  # not before it is on record
 
 
 async def of_my_side(call: Call) -> Consult:
@@ -175,37 +188,38 @@ def _consent(said: Consented, names: Mapping[str, str]) -> RecordingConsentView:
     )  # fmt: skip
 
 
-async def _stream(call: Call, recording: str, key: str) -> web.StreamResponse:
-    number, shelf = call.path("number"), call.hub.recordings
-    track = None
-    if key and shelf is not None and number.isdigit():
-        track = await asyncio.to_thread(shelf.open, recording, int(number), key)
-    if track is None:
-        raise UnknownSubject("tracks", number)
-    with track:
-        answer, begin, end = ranged(call.request, track.size)
-        await answer.prepare(call.request)
-        pieces = track.read(begin, end)
-        while (piece := await asyncio.to_thread(partial(next, pieces, None))) is not None:
-            await answer.write(piece)
+async def _stream(call: Call, track: OpenTrack) -> web.StreamResponse:
+    answer, begin, end = ranged(call.request, track.size)
+    await answer.prepare(call.request)
+    pieces = track.read(begin, end)
+    while (piece := await asyncio.to_thread(partial(next, pieces, None))) is not None:
+        await answer.write(piece)
     return answer
 
 
 def ranged(request: web.Request, size: int) -> tuple[web.StreamResponse, int, int]:
-    """Return the head of an answer, and which bytes follow (RFC 9110 §14)."""
-    try:
-        wanted = request.http_range
-    except ValueError:
-        wanted = slice(0, None)
-    begin, end, _ = wanted.indices(size)
+    """Return the head of an answer, and which bytes follow (RFC 9110 §14): what is no range of ours is the whole."""
     headers = {"Accept-Ranges": "bytes", "Content-Type": TYPE}
-    if "Range" not in request.headers:
-        begin, end = 0, size
-    elif begin >= end:
+    wanted = None if "If-Range" in request.headers else _wanted(request.headers.get("Range", ""), size)
+    begin, end = wanted or (0, size)
+    if begin >= end and wanted is not None:
         return web.Response(status=416, headers={"Content-Range": f"bytes */{size}"}), 0, 0
-    else:
+    if wanted is not None:
         end = min(end, begin + MOST)
         headers["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"
-    answer = web.StreamResponse(status=206 if "Content-Range" in headers else 200, headers=headers)
+    answer = web.StreamResponse(status=206 if wanted is not None else 200, headers=headers)
     answer.content_length = end - begin
     return answer, begin, end
+
+
+def _wanted(said: str, size: int) -> tuple[int, int] | None:
+    """Return from where to where a range is wanted, None where it is no single range of bytes; an empty one is none."""
+    found = RANGE.fullmatch(said.strip())
+    if found is None or not any(found.groups()):
+        return None
+    first, last = found.groups()
+    if not first:
+        return max(0, size - int(last)), size
+    if last and int(last) < int(first):
+        return None
+    return int(first), min(int(last) + 1, size) if last else size

@@ -50,9 +50,9 @@ def frames(writer: TrackWriter, *batches: Batch, now: float = 0.0, finish: bool 
     return writer._frames
 
 
-def track(*batches: Batch, codec: Codec = Codec.VP8, finish: bool = True) -> bytes:
+def track(*batches: Batch, codec: Codec = Codec.VP8, finish: bool = True, key: bytes = KEY) -> bytes:
     """Return a file of what these batches hold."""
-    recorded = RecordedTrack(KEY, SALT, Wall(), name="李兰", source="camera", codec=codec)
+    recorded = RecordedTrack(key, SALT, Wall(), name="李兰", source="camera", codec=codec)
     data = b"".join(recorded.feed([each], now=each.packets[-1][0]) for each in batches)
     return data + (recorded.finish() if finish else b"")
 
