@@ -34,6 +34,7 @@ sys.modules.update(dict.fromkeys(("av", "aiortc", "cv2", "PIL", "numpy"), None))
 from server.cli import main
 sys.exit(main(["media"]))
 """
+ENDS_WITHIN = 3.0  # seconds
 INSIDE = {"publish": ["microphone", "camera", "screen"], "receive": True}
 _numbers = itertools.count(1)
 
@@ -100,6 +101,7 @@ class House:
         self.people: dict[str, Person] = {}
         self.notices: list[dict[str, Any]] = []
         self._listening: asyncio.Task[None] | None = None
+        self._is_ending = False
         self._answering: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -109,12 +111,14 @@ class House:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._is_ending = True  # a client that takes a cancellation for a failure does not go round again
         for person in self.people.values():
             await person.close()
         tasks = [*self._answering, *filter(None, [self._listening])]
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:
+            await asyncio.wait(tasks, timeout=ENDS_WITHIN)
         await self.redis.aclose()
 
     async def place(self, *, port: int) -> None:
@@ -170,7 +174,7 @@ class House:
         return person
 
     async def _listen(self) -> None:
-        while True:
+        while not self._is_ending:
             with suppress(OSError, RedisError):
                 async with self.redis.pubsub(ignore_subscribe_messages=True) as channel:
                     await channel.psubscribe("lutong:room:*")
@@ -252,6 +256,10 @@ class Person:
     async def close(self) -> None:
         """Leave without a word to the worker but DTLS's."""
         for connection in filter(None, [self.sending, self.receiving]):
-            with suppress(TimeoutError):  # aiortc waits for ever for a handshake that was refused
-                await asyncio.wait_for(connection.close(), 3)
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+            closing = asyncio.create_task(connection.close())
+            await asyncio.wait([closing], timeout=ENDS_WITHIN)  # aiortc waits for ever for a handshake that was refused
+            closing.cancel()
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=ENDS_WITHIN)
