@@ -162,3 +162,15 @@ test("her end of a class that the line lost is said again until the hub answers,
   await back();
   expect(line().last("close-class")).toBeUndefined();
 });
+
+test("the end of the call that the line lost is said when it is back", async () => {
+  const { session } = await inside();
+  line().drop(1006);
+  await expect(session.command({ type: "end" })).resolves.toBeUndefined();
+  await vi.advanceTimersByTimeAsync(500);
+  line().open();
+  welcome(line());
+  await vi.advanceTimersByTimeAsync(0);
+  line().say({ type: "room", room: aRoom() });
+  expect(line().last("end")).toBeDefined();
+});

@@ -102,7 +102,8 @@ export class RoomSession {
   // -- what a person does; throws `Refused` with the hub's code ----------------------------------------------------
 
   async command(it: Simple): Promise<void> {
-    await (it.type === "consent" || it.type === "close-class" ? this.word.say(it) : this.socket.request(it));
+    const lasts = it.type === "consent" || it.type === "close-class" || it.type === "end";
+    await (lasts ? this.word.say(it) : this.socket.request(it));
   }
 
   async turn(kind: Kind, on: boolean): Promise<void> {

@@ -1,8 +1,8 @@
-/** Her word about recording and about a class. A no is said again until the hub heard it; a lost yes is asked for anew. */
+/** Words that must not be lost: no to being recorded, the end of a class, of the call. A lost yes is asked for anew. */
 import type { Answer, Request } from "../core/index.ts";
 import { Refused } from "./socket.ts";
 
-type Said = Extract<Request, { type: "consent" | "close-class" }>;
+type Said = Extract<Request, { type: "consent" | "close-class" | "end" }>;
 
 export class Word {
   /** Her noes that the hub has not heard yet. */
@@ -16,7 +16,7 @@ export class Word {
   /** Throws `Refused` when the hub did, and when a yes did not reach it. */
   async say(it: Said): Promise<void> {
     this.noes.delete(it.type);
-    if (it.type === "close-class" || !it.recording) this.noes.set(it.type, it);
+    if (it.type !== "consent" || !it.recording) this.noes.set(it.type, it);
     try {
       await this.request(it);
     } catch (failure) {
