@@ -6,10 +6,10 @@ import type { Reached, Way } from "../../room/link/index.ts";
 import { CheckRow, type CheckState } from "./CheckRow.tsx";
 import { useWay } from "./useWay.ts";
 
-const FAILS: readonly Way["by"][] = ["none", "away"];
+const FAILS: readonly Way[] = ["none", "away"];
 
 function stateOf(reached: Reached | null, way: Way | null): CheckState {
-  if (reached?.at === "unreachable" || (way !== null && FAILS.includes(way.by))) return "due";
+  if (reached?.at === "unreachable" || (way !== null && FAILS.includes(way))) return "due";
   return reached !== null && way !== null ? "ok" : "open";
 }
 
@@ -17,7 +17,7 @@ function WayWords({ way }: { way: Way | null }) {
   const { t } = useTranslation();
   return (
     <span role="status" className="s13 sub">
-      {t(`room.check.way.${way?.by ?? "trying"}`)}
+      {t(`room.check.way.${way ?? "trying"}`)}
     </span>
   );
 }

@@ -4,14 +4,9 @@ import { configurationOf } from "./publisher.ts";
 import { Refused, Socket } from "./socket.ts";
 
 /** The best way that came through; `away`: the hub has nobody to try it with now. */
-export interface Way {
-  readonly by: "udp" | "tcp" | "relay" | "none" | "away";
-  /** There and back, where it was measured. */
-  readonly ms: number | null;
-}
+export type Way = "udp" | "tcp" | "relay" | "none" | "away";
 
 const WITHIN_MS = 6_000;
-const NONE: Way = { by: "none", ms: null };
 
 /** Leaves the candidates of one kind, so that no other can help out. */
 function only(kind: "udp" | "tcp", sdp: string): string {
@@ -33,27 +28,20 @@ function connected(pc: RTCPeerConnection): Promise<boolean> {
   });
 }
 
-async function roundTrip(pc: RTCPeerConnection): Promise<number | null> {
-  let ms: number | null = null;
-  (await pc.getStats()).forEach((report: { readonly type: string; readonly currentRoundTripTime?: number }) => {
-    if (report.type === "candidate-pair" && report.currentRoundTripTime !== undefined)
-      ms = Math.round(report.currentRoundTripTime * 1000);
-  });
-  return ms;
-}
-
 class Trial {
   private readonly socket: Socket;
   private servers: readonly IceServer[] = [];
   private pc: RTCPeerConnection | null = null;
   private over = false;
+  private readonly onWay: (way: Way) => void;
 
   constructor(address: string, onWay: (way: Way) => void) {
+    this.onWay = onWay;
     this.socket = new Socket(address, {
       onOpen: () =>
-        void this.run().then(onWay, (failure: unknown) => {
+        void this.run().then(this.tell, (failure: unknown) => {
           // A line that is down is tried again by itself; whoever was turned away has words elsewhere.
-          if (failure instanceof Refused && failure.code === "MEDIA_AWAY") onWay({ by: "away", ms: null });
+          if (failure instanceof Refused && failure.code === "MEDIA_AWAY") this.tell("away");
         }),
       onNotice: () => undefined,
       onLost: () => undefined,
@@ -67,6 +55,11 @@ class Trial {
     this.socket.close();
   }
 
+  /** Whoever went on, or tries anew, hears nothing of it. */
+  private readonly tell = (way: Way) => {
+    if (!this.over) this.onWay(way);
+  };
+
   private async run(): Promise<Way> {
     const answer = await this.socket.request({ type: "probe" });
     if (answer.type === "probed") this.servers = answer.ice_servers;
@@ -76,16 +69,13 @@ class Trial {
   }
 
   private async best(): Promise<Way> {
-    const udp = await this.attempt("udp", "all");
-    if (udp !== null) return { by: "udp", ms: udp.ms };
-    const tcp = await this.attempt("tcp", "all");
-    if (tcp !== null) return { by: "tcp", ms: tcp.ms };
-    const relay = this.servers.length > 0 ? await this.attempt("udp", "relay") : null;
-    return relay === null ? NONE : { by: "relay", ms: relay.ms };
+    if (await this.attempt("udp", "all")) return "udp";
+    if (await this.attempt("tcp", "all")) return "tcp";
+    return this.servers.length > 0 && (await this.attempt("udp", "relay")) ? "relay" : "none";
   }
 
-  private async attempt(kind: "udp" | "tcp", policy: RTCIceTransportPolicy): Promise<{ ms: number | null } | null> {
-    if (this.over) return null;
+  private async attempt(kind: "udp" | "tcp", policy: RTCIceTransportPolicy): Promise<boolean> {
+    if (this.over) return false;
     const pc = new RTCPeerConnection({ ...configurationOf(this.servers), iceTransportPolicy: policy });
     this.pc = pc;
     try {
@@ -95,7 +85,7 @@ class Trial {
       const answer = await this.socket.request({ type: "probe", sdp: pc.localDescription?.sdp ?? "" });
       if (answer.type !== "probed") throw new Refused("UNEXPECTED");
       await pc.setRemoteDescription({ type: "answer", sdp: only(kind, answer.sdp) });
-      return (await done) ? { ms: await roundTrip(pc) } : null;
+      return await done;
     } finally {
       pc.close();
     }
