@@ -1,6 +1,6 @@
 /** An emergency went on before the patient's written word was there: it is written down here, within a day. */
 import { useMutation } from "@tanstack/react-query";
-import { Button, Form, Input } from "antd";
+import { Button, Form } from "antd";
 import { FileSignature } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,8 +10,9 @@ import type { ConsultDetail } from "../api/types.ts";
 import { Note } from "../ui/Note.tsx";
 import { ProblemNote } from "../ui/ProblemNote.tsx";
 import { Sheet } from "../ui/Sheet.tsx";
+import { Paper } from "./Paper.tsx";
 
-interface Paper {
+interface Written {
   readonly by: string;
   readonly relation?: string;
   readonly document?: string;
@@ -31,7 +32,7 @@ function PaperForm({
   const { t } = useTranslation();
   const edit = useMutation(consults.edit);
   return (
-    <Form<Paper>
+    <Form<Written>
       layout="vertical"
       onFinish={({ by, relation = "", document = "" }) => {
         // Who approved going on stays on record beside the paper.
@@ -42,19 +43,7 @@ function PaperForm({
         );
       }}
     >
-      <Form.Item
-        name="by"
-        label={t("consult.apply.consentBy")}
-        rules={[{ required: true, whitespace: true, message: t("consult.apply.needed") }]}
-      >
-        <Input maxLength={60} />
-      </Form.Item>
-      <Form.Item name="relation" label={t("consult.apply.relation")}>
-        <Input maxLength={30} />
-      </Form.Item>
-      <Form.Item name="document" label={t("consult.later.document")}>
-        <Input maxLength={200} />
-      </Form.Item>
+      <Paper />
       <ProblemNote failure={edit.error} />
       <Button type="primary" htmlType="submit" loading={edit.isPending}>
         {t("consult.ask.done")}

@@ -1,6 +1,6 @@
 /** Who may look on, and the patient's own word to it: a consent to the consult is none to a class. */
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Button, Checkbox, Form, Input, Select } from "antd";
+import { Button, Checkbox, Form, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { newKey } from "../api/client.ts";
@@ -8,6 +8,7 @@ import { classes } from "../api/resources/classes.ts";
 import { organizations } from "../api/resources/organizations.ts";
 import type { ConsultDetail, Teaching } from "../api/types.ts";
 import { ProblemNote } from "../ui/ProblemNote.tsx";
+import { Paper } from "./Paper.tsx";
 
 interface Written {
   readonly organizations?: readonly string[];
@@ -51,7 +52,7 @@ function People() {
   );
 }
 
-function Paper() {
+function Consent() {
   const { t } = useTranslation();
   const agrees = (_rule: object, written: unknown) =>
     written === true ? Promise.resolve() : Promise.reject(new Error(t("consult.teaching.consentNeeded")));
@@ -60,19 +61,7 @@ function Paper() {
       <Form.Item name="written" valuePropName="checked" rules={[{ validator: agrees }]}>
         <Checkbox>{t("consult.teaching.consent")}</Checkbox>
       </Form.Item>
-      <Form.Item
-        name="by"
-        label={t("consult.apply.consentBy")}
-        rules={[{ required: true, whitespace: true, message: t("consult.apply.needed") }]}
-      >
-        <Input maxLength={60} />
-      </Form.Item>
-      <Form.Item name="relation" label={t("consult.apply.relation")}>
-        <Input maxLength={30} />
-      </Form.Item>
-      <Form.Item name="document" label={t("consult.later.document")}>
-        <Input maxLength={200} />
-      </Form.Item>
+      <Paper />
     </>
   );
 }
@@ -114,7 +103,7 @@ export function TeachingForm({ consult, onDone }: { consult: ConsultDetail; onDo
         />
       </Form.Item>
       <People />
-      <Paper />
+      <Consent />
       <ProblemNote failure={open.error} />
       <Button type="primary" htmlType="submit" loading={open.isPending}>
         {t("consult.ask.done")}

@@ -4,6 +4,7 @@ import { Checkbox, Form, Input, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { consults } from "../../api/resources/consults.ts";
 import { Note } from "../../ui/Note.tsx";
+import { Signer } from "../Paper.tsx";
 import { needsApproval, type Written } from "./form.ts";
 import { useUrgency } from "./useUrgency.ts";
 
@@ -37,20 +38,7 @@ export function Consent() {
       <Form.Item name="written" valuePropName="checked">
         <Checkbox>{t("consult.apply.consent")}</Checkbox>
       </Form.Item>
-      {!approval && (
-        <>
-          <Form.Item
-            name="by"
-            label={t("consult.apply.consentBy")}
-            rules={[{ required: true, whitespace: true, message: t("consult.apply.needed") }]}
-          >
-            <Input maxLength={60} />
-          </Form.Item>
-          <Form.Item name="relation" label={t("consult.apply.relation")}>
-            <Input maxLength={30} />
-          </Form.Item>
-        </>
-      )}
+      {!approval && <Signer />}
       {approval && <Approval />}
     </>
   );

@@ -1,12 +1,8 @@
 /** A person's call that breaks and comes back: what was off stays off, and nobody hammers the hub. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { FakePeer, FakeSocket, FakeTrack, line, welcome, withoutNetwork } from "../../testing/peers.ts";
+import { inside } from "../../testing/calling.ts";
+import { FakeSocket, line, welcome, withoutNetwork } from "../../testing/peers.ts";
 import { aRoom, LI, ZHAO } from "../../testing/room.ts";
-import { StaffSession } from "./staff.ts";
-
-const SOUND = "a=rtpmap:111 opus/48000/2\r\n";
-let keys = 0;
-const track = (kind: string) => new FakeTrack(kind) as unknown as MediaStreamTrack;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -16,32 +12,6 @@ afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
-
-function begin({ camera = true } = {}) {
-  const session = new StaffSession({
-    address: "ws://hub/signal",
-    microphone: track("audio"),
-    camera: camera ? track("video") : null,
-    newKey: () => `k-${String(++keys)}`,
-  });
-  session.start();
-  line().open();
-  return session;
-}
-
-/** Admitted, media begun: main publishes, one connection receives. */
-async function inside() {
-  const session = begin();
-  welcome(line());
-  await vi.advanceTimersByTimeAsync(0);
-  line().say({ type: "room", room: aRoom() });
-  line().say({ type: "media", epoch: 3 });
-  await vi.advanceTimersByTimeAsync(0);
-  line().answer("publish", { type: "published", connection: "main", epoch: 3, sdp: SOUND });
-  await vi.advanceTimersByTimeAsync(0);
-  const [main, subscriber] = FakePeer.made as [FakePeer, FakePeer];
-  return { session, main, subscriber };
-}
 
 test("what the host switched off while my line was down stays off when it is back", async () => {
   const { session } = await inside();

@@ -1,12 +1,8 @@
 /** A person's call from the first frame to the last, with the test as the hub and doubles for what jsdom lacks. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { FakePeer, FakeSocket, FakeTrack, line, welcome, withoutNetwork } from "../../testing/peers.ts";
+import { aTrack, begin, inside } from "../../testing/calling.ts";
+import { FakeSocket, line, welcome, withoutNetwork } from "../../testing/peers.ts";
 import { aLobby, aMessage, aRoom, LI, ZHAO } from "../../testing/room.ts";
-import { StaffSession } from "./staff.ts";
-
-const SOUND = "a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\n";
-let keys = 0;
-const track = (kind: string) => new FakeTrack(kind) as unknown as MediaStreamTrack;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -16,32 +12,6 @@ afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();
 });
-
-function begin({ camera = true } = {}) {
-  const session = new StaffSession({
-    address: "ws://hub/signal",
-    microphone: track("audio"),
-    camera: camera ? track("video") : null,
-    newKey: () => `k-${String(++keys)}`,
-  });
-  session.start();
-  line().open();
-  return session;
-}
-
-/** Admitted, media begun: main publishes, one connection receives. */
-async function inside() {
-  const session = begin();
-  welcome(line());
-  await vi.advanceTimersByTimeAsync(0);
-  line().say({ type: "room", room: aRoom() });
-  line().say({ type: "media", epoch: 3 });
-  await vi.advanceTimersByTimeAsync(0);
-  line().answer("publish", { type: "published", connection: "main", epoch: 3, sdp: SOUND });
-  await vi.advanceTimersByTimeAsync(0);
-  const [main, subscriber] = FakePeer.made as [FakePeer, FakePeer];
-  return { session, main, subscriber };
-}
 
 test("joins, waits, and is let in", async () => {
   const session = begin({ camera: false });
@@ -145,7 +115,7 @@ test("a camera that is off is stopped, and another one takes its place without a
   await session.turn("camera", false);
   expect(first?.readyState).toBe("ended");
   expect(main.transceivers[1]?.sender.track).toBeNull();
-  const second = track("video");
+  const second = aTrack("video");
   vi.stubGlobal("navigator", { mediaDevices: { getUserMedia: () => Promise.resolve({ getTracks: () => [second] }) } });
   await session.turn("camera", true);
   expect(main.transceivers[1]?.sender.track).toBe(second);
