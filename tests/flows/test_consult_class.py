@@ -253,7 +253,15 @@ async def test_what_is_shown_reaches_a_class_as_a_picture_without_a_name_and_onl
         await looking.ends()
         assert (await helin.asks("GET", address(consult, ct))).code == "409 NOT_ADMITTED"
         says_nothing_of_the_patient(looking.heard)
+        assert await looks_on_record(yunling, ct) == ["helin"], "one look, however many pictures of it"
         await host.says("end")
+
+
+async def looks_on_record(county: County, shown: Json) -> list[str]:
+    """Return who of a class looked at a study, a name for each record."""
+    records = (await (await county.person("shenji")).sees("/api/v1/audit?limit=500"))["items"]
+    looks = [each for each in records if each["action"] == "look-on" and each["object_id"] == shown["study_uid"]]
+    return [each["actor_id"] for each in looks]
 
 
 async def _is_a_picture_without_a_name(helin: Person, consult: Json, ct: Json) -> None:
