@@ -48,7 +48,7 @@ async def is_recorded(county: County, play: Playwright, consult: Json) -> None:
         await expect(expert.get_by_text("正在录制")).to_have_count(0)
         await expert.get_by_role("button", name="结束会诊").click()
         await expert.get_by_role("dialog").get_by_role("button", name="结束会诊").click()
-        await expect(expert.get_by_text("意见签名前，这次会诊不会关闭。")).to_be_visible()
+        await expect(expert.get_by_role("region", name="通话结束")).to_be_visible()
 
 
 async def _goes_on(picture: Locator) -> None:

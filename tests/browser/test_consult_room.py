@@ -108,7 +108,7 @@ async def test_two_meet_look_at_one_slice_and_the_consult_outlives_leaving(
 
         await expert.get_by_role("button", name="结束会诊").click()
         await expert.get_by_role("dialog").get_by_role("button", name="结束会诊").click()
-        await expect(expert.get_by_text("意见签名前，这次会诊不会关闭。")).to_be_visible()
+        await expect(expert.get_by_role("region", name="通话结束")).to_be_visible()
         await expert.get_by_role("link").filter(has_text="去会诊单").click()
         await expect(expert.get_by_text("写意见").first).to_be_visible()
 

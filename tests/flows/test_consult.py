@@ -87,7 +87,7 @@ class Call:
     async def the_host_ends_it_for_all(self) -> None:
         await self.expert.get_by_role("button", name="结束会诊").click()
         await self.expert.get_by_role("dialog").get_by_role("button", name="结束会诊").click()
-        await expect(self.expert.get_by_text("意见签名前，这次会诊不会关闭。")).to_be_visible()
+        await expect(self.expert.get_by_role("region", name="通话结束")).to_be_visible()
 
 
 async def test_a_consult_is_met_written_signed_adopted_and_closed(
